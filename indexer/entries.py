@@ -1,0 +1,91 @@
+"""Drafts to entries: one function for all shapes and kinds of file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from indexer.blocks import Block
+from indexer.languages import entry_language, script_language
+from indexer.options import ReadOptions
+from indexer.permalinks import permalink
+from indexer.plaintext import plain, plain_url
+from indexer.shapes import Draft
+from search.model import Entry, Issue
+from search.urls import host_of
+
+
+@dataclass(slots=True)
+class _Content:
+    """What the blocks of an entry hold, in reading order."""
+
+    body: list[str] = field(default_factory=list)
+    bullets: list[list[str]] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    code: list[str] = field(default_factory=list)
+    images: list[str] = field(default_factory=list)
+
+    def read(self, blocks: Sequence[Block], bullet: list[str] | None = None) -> None:
+        """Add `blocks`; prose inside a list item goes to that item's `bullet`, not to the body."""
+        for block in blocks:
+            if block.kind in ("paragraph", "heading"):
+                self.images.extend(block.images)
+                if block.text:
+                    (self.body if bullet is None else bullet).append(block.text)
+                    self.text.append(block.text)
+            elif block.kind == "code":
+                self.code.append(block.text)
+            elif block.kind == "item":
+                self.bullets.append([])
+                self.read(block.children, self.bullets[-1])
+            else:
+                self.read(block.children, bullet)
+
+
+@dataclass(frozen=True, slots=True)
+class IssueFacts:
+    """What is known of an issue besides its entries; `date` is ISO 8601, `lang` what the source states, both or ""."""
+
+    name: str
+    title: str = ""
+    date: str = ""
+    lang: str = ""
+
+
+def build_issue(facts: IssueFacts, drafts: Sequence[Draft], options: ReadOptions) -> Issue:
+    """The issue with one entry for each draft, in order, numbered from 1."""
+    contents = [_Content() for _ in drafts]
+    words = [facts.title]
+    for draft, content in zip(drafts, contents, strict=True):
+        content.read(draft.blocks)
+        words += [draft.title, *content.text]
+    lang = facts.lang or script_language("\n".join(words), enough=1) or options.default_lang
+    known = IssueFacts(facts.name, plain(facts.title), facts.date, lang)
+    entries = (
+        _entry(known, position, draft, content, options)
+        for position, (draft, content) in enumerate(zip(drafts, contents, strict=True), 1)
+    )
+    return Issue(known.name, known.title, known.date, lang, tuple(entries))
+
+
+def _entry(issue: IssueFacts, position: int, draft: Draft, content: _Content, options: ReadOptions) -> Entry:
+    title, text = plain(draft.title), "\n".join(content.text)
+    urls = tuple(dict.fromkeys(plain_url(url) for url in draft.urls))
+    return Entry(
+        id=f"{issue.name}#{position}",
+        issue=issue.name,
+        position=position,
+        title=title,
+        urls=urls,
+        domain=host_of(urls[0]) if urls else "",
+        body="\n\n".join(content.body),
+        # An item that holds only an image, code or further items has no words: it is no bullet.
+        bullets=tuple(" ".join(parts) for parts in content.bullets if parts),
+        text=text,
+        code=tuple(content.code),
+        images=tuple(content.images),
+        section=plain(draft.section),
+        lang=entry_language(title, text, issue.lang, options.default_lang),
+        date=issue.date,
+        permalink=permalink(options.site_url, issue.name, draft.anchor),
+    )

@@ -1,0 +1,240 @@
+"""The shapes of a digest issue: each has one small splitter from blocks to drafts of entries.
+
+A new shape is one `Shape` more in `SHAPES`; the first that fits an issue is the issue's shape.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from indexer.blocks import Block, Link, is_web
+from indexer.plaintext import plain
+from search.urls import host_of
+
+IsOutside = Callable[[str], bool]
+
+_WORD_OR_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w[\w'’.-]*")
+_SENTENCE_END = re.compile(r"[。！？；]|[.!?](?=\s|$)")
+_LOOSE_END = " \t,，、:：;；-–—|·("
+_ENOUGH_FOR_TITLE = 8
+_LABEL_WORDS = 12
+_WORDS_BESIDE_HEADING_LINK = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry as it was cut out of an issue: `blocks` holds its body, heading and link line left out."""
+
+    title: str
+    urls: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    section: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One shape: whether the blocks of an issue have it, and how they fall into entries.
+
+    `is_outside` says of a URL whether it leads out of the digest.
+    """
+
+    name: str
+    fits: Callable[[Sequence[Block], IsOutside], bool]
+    split: Callable[[Sequence[Block], IsOutside], Iterator[Draft]]
+
+
+def recognise(blocks: Sequence[Block], is_outside: IsOutside) -> Shape | None:
+    """The shape of an issue, found by looking at it; None when no shape fits."""
+    return next((shape for shape in SHAPES if shape.fits(blocks, is_outside)), None)
+
+
+def link_line(blocks: Sequence[Block]) -> int | None:
+    """The index of the first block with a web link among the first two paragraphs of `blocks`, or None.
+
+    A paragraph without words (an image, say) is not counted.
+    """
+    seen = 0
+    for index, block in enumerate(blocks):
+        if block.kind == "paragraph":
+            if web_urls(block.links):
+                return index
+            seen += bool(block.text)
+            if seen == 2:
+                break
+    return None
+
+
+def take_link_line(blocks: Sequence[Block]) -> tuple[tuple[str, ...], list[Block]]:
+    """The targets of the link line (none if there is none), and the blocks without it.
+
+    A paragraph of many words besides its links is no mere label: it gives the links and stays.
+    """
+    line = link_line(blocks)
+    if line is None:
+        return (), list(blocks)
+    is_label = words_outside_links(blocks[line]) <= _LABEL_WORDS
+    return web_urls(blocks[line].links), [block for index, block in enumerate(blocks) if index != line or not is_label]
+
+
+def web_urls(links: Sequence[Link]) -> tuple[str, ...]:
+    """The targets that are on the web, in order, each once."""
+    return tuple(dict.fromkeys(link.url for link in links if is_web(link.url)))
+
+
+def is_only_link(block: Block) -> bool:
+    """Whether a block is a paragraph that is one link and nothing else."""
+    if block.kind != "paragraph" or len(block.links) != 1 or block.images:
+        return False
+    link = block.links[0]
+    return is_web(link.url) and block.text[: link.start].strip() == "" == block.text[link.end :].strip()
+
+
+def words_outside_links(block: Block) -> int:
+    """How many words of a block (a CJK character is one) stand outside of its links."""
+    text, last = "", 0
+    for link in block.links:
+        text += block.text[last : link.start] + " "
+        last = link.end
+    return len(_WORD_OR_CJK.findall(text + block.text[last:]))
+
+
+def url_title(url: str) -> str:
+    """A title for a link without words: the file name in its URL without extension, `_` and `-` made blanks."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        path = ""
+    name = unquote(path.rstrip("/").rpartition("/")[2])
+    stem = name.rpartition(".")[0] or name
+    return plain(re.sub(r"[_-]+", " ", stem)) or host_of(url)
+
+
+# --- A: headed ------------------------------------------------------------------------------------------------------
+
+
+def _fits_headed(blocks: Sequence[Block], is_outside: IsOutside) -> bool:
+    """Level-2 headings, and at least every other one has a link; else they are headings of sections (listed shape)."""
+    sections = list(_sections(blocks))
+    linked = sum(bool(web_urls(heading.links)) or link_line(body) is not None for heading, body, _ in sections)
+    return linked > 0 and 2 * linked >= len(sections)
+
+
+def _sections(blocks: Sequence[Block]) -> Iterator[tuple[Block, list[Block], str]]:
+    """Each level-2 heading with the blocks under it and the level-1 heading above, the issue's own left out."""
+    heading: Block | None = None
+    body: list[Block] = []
+    part, parts_seen = "", 0
+    for block in blocks:
+        if block.kind == "heading" and block.level <= 2:
+            if heading is not None:
+                yield heading, body, part
+            heading, body = (block, []) if block.level == 2 else (None, [])
+            if block.level == 1:
+                parts_seen += 1
+                part = block.text if parts_seen > 1 else ""
+        elif block.kind != "rule":
+            body.append(block)
+    if heading is not None:
+        yield heading, body, part
+
+
+def _split_headed(blocks: Sequence[Block], is_outside: IsOutside) -> Iterator[Draft]:
+    for heading, under, part in _sections(blocks):
+        body = under
+        urls = web_urls(heading.links)
+        line = link_line(body)
+        # With a link in the heading, a sentence that holds a link is no link line: as a label it would be lost.
+        if line is not None and not (urls and words_outside_links(body[line]) > _WORDS_BESIDE_HEADING_LINK):
+            urls, body = take_link_line(body)
+        title = heading.text or next((link.text or url_title(link.url) for link in heading.links), "")
+        if urls or body:
+            yield Draft(title, urls, tuple(body), part, heading.anchor)
+
+
+# --- B: ruled -------------------------------------------------------------------------------------------------------
+
+
+def _fits_ruled(blocks: Sequence[Block], is_outside: IsOutside) -> bool:
+    return any(_ruled_starts(blocks))
+
+
+def _ruled_starts(blocks: Sequence[Block]) -> Iterator[bool]:
+    """For each block whether an entry begins there."""
+    at_start = True
+    for block in blocks:
+        yield at_start and is_only_link(block)
+        at_start = block.kind in ("rule", "heading")
+
+
+def _split_ruled(blocks: Sequence[Block], is_outside: IsOutside) -> Iterator[Draft]:
+    link: Link | None = None
+    body: list[Block] = []
+    section = ""
+    for index, (block, starts) in enumerate(zip(blocks, _ruled_starts(blocks), strict=True)):
+        if link is not None and (starts or block.kind == "heading"):
+            yield _ruled_draft(link, body, section)
+            link = None
+        if starts:
+            link, body = block.links[0], []
+        elif block.kind == "heading":
+            section = block.text if index else ""
+        elif block.kind != "rule":
+            body.append(block)
+    if link is not None:
+        yield _ruled_draft(link, body, section)
+
+
+def _ruled_draft(link: Link, body: Sequence[Block], section: str) -> Draft:
+    return Draft(link.text or url_title(link.url), (link.url,), tuple(body), section)
+
+
+# --- C: prose -------------------------------------------------------------------------------------------------------
+
+
+def _fits_prose(blocks: Sequence[Block], is_outside: IsOutside) -> bool:
+    return not any(block.kind == "heading" for block in blocks[1:]) and any(_split_prose(blocks, is_outside))
+
+
+def _split_prose(blocks: Sequence[Block], is_outside: IsOutside) -> Iterator[Draft]:
+    for block in blocks:
+        if block.kind == "paragraph" and not _is_lead_in(block):
+            yield from _prose_draft((block,), is_outside)
+        elif block.kind == "list":
+            for item in block.children:
+                yield from _prose_draft(item.children or (item,), is_outside)
+
+
+def _is_lead_in(paragraph: Block) -> bool:
+    """Whether a paragraph ends in a colon; an address after the colon is an end of its own."""
+    ends_in_address = any(link.start >= len(paragraph.text) for link in paragraph.links)
+    return paragraph.text.endswith((":", "：")) and not ends_in_address
+
+
+def _prose_draft(blocks: tuple[Block, ...], is_outside: IsOutside) -> Iterator[Draft]:
+    links = [link for block in blocks for link in block.all_links()]
+    urls = tuple(dict.fromkeys(link.url for link in links if is_outside(link.url)))
+    if urls:
+        yield Draft(_prose_title(blocks[0], is_outside) or url_title(urls[0]), urls, blocks)
+
+
+def _prose_title(block: Block, is_outside: IsOutside) -> str:
+    """The text of a leading link, else the first sentence, else the whole text."""
+    links = [link for link in block.links if is_outside(link.url)]
+    if links and not re.search(r"\w", block.text[: links[0].start]):
+        return links[0].text or url_title(links[0].url)
+    sentence = _SENTENCE_END.search(block.text)
+    end = sentence.start() if sentence else len(block.text)
+    if links and len(block.text[: links[0].start].strip()) >= _ENOUGH_FOR_TITLE and links[0].start < end:
+        end = links[0].start
+    return plain(block.text[:end]).rstrip(_LOOSE_END)
+
+
+SHAPES: tuple[Shape, ...] = (
+    Shape("headed", _fits_headed, _split_headed),
+    Shape("ruled", _fits_ruled, _split_ruled),
+    Shape("prose", _fits_prose, _split_prose),
+)

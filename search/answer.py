@@ -1,0 +1,147 @@
+"""One search from start to end: the strict query, then a correction or a relaxed query when that finds too little."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from search import spelling
+from search.clauses import compile_tree, units
+from search.document import TITLE
+from search.engine import Matches, Ranked, Reader
+from search.marking import Marker
+from search.model import Entry, FacetValue, Hit, ResultPage
+from search.relaxing import ENOUGH, relaxed
+from search.tree import And, Node, Not, Word, canonical, simplify
+from search.urls import canonical_url
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A search as asked for: the query's tree (with any filters) and text, which page, in which order."""
+
+    root: Node
+    text: str
+    limit: int = 10
+    offset: int = 0
+    sort: str = "relevance"
+    facets: bool = True
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a plan came to: the strict matches first, then those of the relaxed query that are not strict."""
+
+    strict: Matches
+    strict_root: Node
+    loose: Matches | None = None
+    loose_root: Node | None = None
+    suggestion: str | None = None
+
+
+def answer(reader: Reader, request: Request) -> ResultPage:
+    """Search and return the page; `took_ms` is left at 0.0.
+
+    A date order holds strict hits only, since anything else floods it with weak ones.
+    """
+    found = _find(reader, request)
+    loose_total = found.loose.total if found.loose else 0
+    marker = Marker(tuple(dict.fromkeys(u for root in _roots(found) for u in units(compile_tree(root)))))
+    weak = found.suggestion is not None
+    hits = _hits(reader, found.strict.page, marker, weak=weak)
+    if found.loose:
+        hits += _hits(reader, found.loose.page, marker, weak=True)
+    return ResultPage(
+        query=request.text,
+        total=found.strict.total + loose_total,
+        took_ms=0.0,
+        relaxed=weak or bool(loose_total),
+        suggestion=found.suggestion,
+        hits=tuple(hits),
+        facets=_facets(reader, request, found),
+        notices=tuple(dict.fromkeys((*request.notices, *found.strict.notices))),
+        strict_total=0 if weak else found.strict.total,
+    )
+
+
+def _find(reader: Reader, request: Request) -> _Found:
+    strict = _match(reader, request.root, request)
+    if strict.total >= ENOUGH or request.sort == "date":
+        return _Found(strict, request.root)
+    root, suggestion = request.root, None
+    if not strict.total and (better := _correct(reader, root)):
+        corrected = _match(reader, better, request)
+        if corrected.total:
+            root, strict, suggestion = better, corrected, canonical(better)
+    return _relax(reader, request, _Found(strict, root, suggestion=suggestion))
+
+
+def _relax(reader: Reader, request: Request, found: _Found) -> _Found:
+    loose_root = relaxed(found.strict_root)
+    if found.strict.total >= ENOUGH or loose_root is None:
+        return found
+    rest = simplify(And((loose_root, Not(found.strict_root))))
+    strict = found.strict
+    offset = max(0, request.offset - strict.total)
+    loose = reader.match(rest, limit=request.limit - len(strict.page), offset=offset)
+    return _Found(strict, found.strict_root, loose, loose_root, found.suggestion) if loose.total else found
+
+
+def _match(reader: Reader, root: Node, request: Request) -> Matches:
+    return reader.match(root, limit=request.limit, offset=request.offset, sort=request.sort)
+
+
+def _correct(reader: Reader, root: Node) -> Node | None:
+    if not any(isinstance(part, Word) for part in (root.parts if isinstance(root, And) else (root,))):
+        return None
+
+    def is_known(word: Word) -> bool:
+        return reader.match(word, limit=0).total > 0
+
+    return spelling.corrected(root, is_known, reader.vocabulary)
+
+
+def _roots(found: _Found) -> list[Node]:
+    return [found.strict_root] if found.loose_root is None else [found.strict_root, found.loose_root]
+
+
+def _facets(reader: Reader, request: Request, found: _Found) -> dict[str, tuple[FacetValue, ...]]:
+    if not request.facets:
+        return {}
+    # What matches strictly also matches the relaxed query.
+    return reader.match(found.loose_root or found.strict_root, limit=0, facets=True).facets
+
+
+def _hits(reader: Reader, page: tuple[Ranked, ...], marker: Marker, *, weak: bool) -> list[Hit]:
+    entries = reader.entries([ranked.id for ranked in page])
+    return [
+        _hit(reader, entry, ranked.score, marker, weak)
+        for entry, ranked in zip(entries, page, strict=True)
+        if entry is not None
+    ]
+
+
+def _hit(reader: Reader, entry: Entry, score: float, marker: Marker, weak: bool) -> Hit:
+    return Hit(
+        id=entry.id,
+        issue=entry.issue,
+        position=entry.position,
+        title=entry.title,
+        url=entry.urls[0] if entry.urls else "",
+        urls=entry.urls,
+        domain=entry.domain,
+        date=entry.date,
+        lang=entry.lang,
+        score=round(score, 6),
+        snippet=marker.snippet(entry.text, entry.code),
+        title_marked=marker.mark(entry.title, TITLE),
+        also_in=_also_in(reader, entry),
+        permalink=entry.permalink,
+        weak=weak,
+    )
+
+
+def _also_in(reader: Reader, entry: Entry) -> tuple[str, ...]:
+    """Return the ids of the other entries with this entry's link."""
+    others = reader.with_link(canonical_url(entry.urls[0])) if entry.urls else ()
+    return tuple(other for other in others if other != entry.id)

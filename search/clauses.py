@@ -1,0 +1,195 @@
+"""The query tree made ready for an index: words analysed into units that are looked up and scored.
+
+A unit is what one word of the question asks for, in all its spellings: `on-call` looks up `oncal`, and `on` right
+before `call`, and an entry counts the spelling it has most of. A run of Chinese is one unit for each pair of
+characters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from search import tree
+from search.document import TEXT, TITLE, date_key
+from search.stopwords import is_stop_word
+from search.text import JOINED, PART, Token, chunks, fold, is_cjk, tokens
+from search.urls import canonical_url
+
+_PLACES = {"": None, "title": TITLE, "body": TEXT}
+_COUNT_FIELDS = {"title": ("title",), "body": ("body", "bullets")}
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """One way an entry can have what a unit asks for.
+
+    `sequence` holds (term, distance from the first term in positions); `fields` are the fields whose weights add
+    up; `places` limits the positions. With `prefix`, the one term of `sequence` stands for all that begin with it.
+    """
+
+    fields: tuple[str, ...]
+    sequence: tuple[tuple[str, int], ...]
+    places: range | None = None
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What one word (or phrase, or prefix) asks for; an entry matches by any of the lookups."""
+
+    label: str
+    lookups: tuple[Lookup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Entries that have any of `values` in an exact-match field."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Entries whose date key (eight digits) is at least `first` and less than `end`; empty means open."""
+
+    first: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Entries that match every part."""
+
+    parts: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Entries that match some part; of no parts: no entry."""
+
+    parts: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """Entries that do not match the part."""
+
+    part: Clause
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Entries that match at least `count` of the parts."""
+
+    count: int
+    parts: tuple[Clause, ...]
+
+
+Clause: TypeAlias = Unit | Keys | Dates | AllOf | AnyOf | Without | Several
+
+
+def compile_tree(node: tree.Node) -> Clause:
+    """Return the clause of a query tree; words that only phrase the question are left out of an `And`."""
+    match node:
+        case tree.Word() | tree.Phrase() | tree.Prefix():
+            return _all_of(_units(node))
+        case tree.Site(hosts):
+            return Keys("host", hosts)
+        case tree.IssueIs(names):
+            return Keys("issue", names)
+        case tree.LangIs(langs):
+            return Keys("lang", langs)
+        case tree.Has(what):
+            return Keys("has", (what,))
+        case tree.Before(day):
+            return Dates("", date_key(day))
+        case tree.After(day):
+            return Dates(date_key(day), "")
+        case tree.And(parts):
+            return _all_of(compile_tree(part) for part in _without_stop_words(parts))
+        case tree.Or(parts):
+            return AnyOf(tuple(compile_tree(part) for part in parts))
+        case tree.Not(part):
+            return Without(compile_tree(part))
+        case tree.AtLeast(share, parts):
+            return _at_least(share, parts)
+        case tree.Nothing():
+            return AnyOf(())
+
+
+def units(clause: Clause) -> Iterator[Unit]:
+    """Yield the units that an entry is scored by (not those excluded), in the order of the query."""
+    match clause:
+        case Unit():
+            yield clause
+        case AllOf(parts) | AnyOf(parts) | Several(_, parts):
+            for part in parts:
+                yield from units(part)
+
+
+def _all_of(clauses: Iterator[Clause] | tuple[Clause, ...]) -> Clause:
+    flat: list[Clause] = []
+    for clause in clauses:
+        flat.extend(clause.parts if isinstance(clause, AllOf) else (clause,))
+    return flat[0] if len(flat) == 1 else AllOf(tuple(flat))
+
+
+def _at_least(share: float, parts: tuple[tree.Node, ...]) -> Clause:
+    flat: list[Clause] = []
+    for part in _without_stop_words(parts):
+        clause = compile_tree(part)
+        flat.extend(clause.parts if isinstance(clause, AllOf) else (clause,))
+    needed = max(1, -int(-share * len(flat) // 1))
+    return Several(needed, tuple(flat))
+
+
+def _without_stop_words(parts: tuple[tree.Node, ...]) -> tuple[tree.Node, ...]:
+    """Drop words such as "how does" from a conjunction, unless nothing else is searched for."""
+    kept = tuple(part for part in parts if not (isinstance(part, tree.Word) and is_stop_word(part)))
+    searched = any(isinstance(part, tree.Word | tree.Phrase | tree.Prefix | tree.Or) for part in kept)
+    return kept if searched else parts
+
+
+def _units(node: tree.Word | tree.Phrase | tree.Prefix) -> Iterator[Clause]:
+    if isinstance(node, tree.Phrase):
+        yield from _phrase(node)
+    elif isinstance(node, tree.Prefix) and not is_cjk(node.text[-1]):
+        yield _prefix(node)
+    elif node.text.lower().startswith(("http://", "https://")):
+        yield Keys("link", (canonical_url(node.text),))
+    else:
+        for chunk in chunks(node.text):
+            yield from _word(chunk, node)
+
+
+def _word(chunk: list[Token], node: tree.Word | tree.Prefix) -> Iterator[Unit]:
+    parts = [token for token in chunk if token.kind == PART]
+    if is_cjk(parts[0].exact[0]):
+        for part in parts:
+            yield Unit(part.exact, (_lookup([part], node.field),))
+        return
+    spellings = [[token] for token in chunk if token.kind == JOINED]
+    yield Unit(node.text, tuple(_lookup(spelling, node.field) for spelling in [*spellings, parts]))
+
+
+def _lookup(found: list[Token], field: tree.TextField) -> Lookup:
+    sequence = tuple((token.term, token.position - found[0].position) for token in found)
+    if len(sequence) == 1 and field:
+        return Lookup(_COUNT_FIELDS[field], sequence)
+    return Lookup(("combined",), sequence, _PLACES[field])
+
+
+def _phrase(node: tree.Phrase) -> Iterator[Unit]:
+    found = [token for token in tokens(node.text) if token.kind == PART]
+    if found:
+        sequence = tuple((token.exact, token.position - found[0].position) for token in found)
+        yield Unit(f'"{node.text}"', (Lookup(("words",), sequence, _PLACES[node.field]),))
+
+
+def _prefix(node: tree.Prefix) -> Unit:
+    found = next(chunks(node.text), [])
+    beginning = found[0].exact if found else fold(node.text)
+    return Unit(f"{node.text}*", (Lookup(("words",), ((beginning, 0),), _PLACES[node.field], prefix=True),))

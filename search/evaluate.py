@@ -1,0 +1,221 @@
+"""Matching and ranking, over any source of postings.
+
+The score of an entry is the sum over the units of the query of BM25 (Robertson and Zaragoza 2009, "The Probabilistic
+Relevance Framework", equation 3.15) on the combined field, whose weights and lengths make it BM25F, plus what
+neighbouring words of the query earn by standing next to each other (`search.proximity`). Document counts are those of
+live entries, so that an updated index ranks as a rebuilt one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
+from math import log
+from typing import Protocol
+
+from search import clauses
+from search.clauses import Clause, Lookup, Unit
+from search.document import CODE, DOMAIN, SECTION, TEXT, TITLE, WEIGHTS
+
+K1 = 1.2
+B = 0.75
+PROXIMITY = 0.5
+PROXIMITY_DEPTH = 100
+MOST_EXPANSIONS = 300
+
+_PARTS = ((TITLE, "title"), (DOMAIN, "domain"), (SECTION, "section"), (TEXT, "text"), (CODE, "code"))
+
+
+class Postings(Protocol):
+    """What an index must tell; documents are small integers, deleted ones never appear."""
+
+    def documents(self) -> Collection[int]:
+        """Return every live document."""
+
+    def average_length(self) -> float:
+        """Return the mean weighted length of the combined field over live documents."""
+
+    def length(self, document: int) -> float:
+        """Return the weighted length of the combined field of one document."""
+
+    def weights(self, field: str, term: str) -> Mapping[int, float]:
+        """Return the documents of a term with its weight in each."""
+
+    def positions(self, field: str, term: str, documents: Collection[int]) -> Mapping[int, Sequence[int]]:
+        """Return the ascending positions of a term in those of `documents` that have it."""
+
+    def expand(self, field: str, prefix: str, limit: int) -> tuple[list[tuple[str, int]], bool]:
+        """Return the most frequent terms that begin with `prefix`, with counts, and whether more than `limit` do."""
+
+    def terms_between(self, field: str, first: str, end: str) -> list[str]:
+        """Return the terms of a field from `first` to before `end`; an empty bound is open."""
+
+
+class Evaluation:
+    """One compiled query on one source of postings: which documents match, and how well.
+
+    What a unit finds is worked out once, however often it is asked for. `notices` collects the limits met.
+    """
+
+    def __init__(self, clause: Clause, source: Postings) -> None:
+        self.clause = clause
+        self.units = list(dict.fromkeys(clauses.units(clause)))
+        self.notices: list[str] = []
+        self._source = source
+        self._found: dict[Unit, dict[int, float]] = {}
+
+    def matching(self) -> set[int]:
+        """Return the documents that match."""
+        return self._match(self.clause)
+
+    def scores(self, documents: Collection[int]) -> dict[int, float]:
+        """Return the score of each of `documents`, without proximity."""
+        scores = dict.fromkeys(documents, 0.0)
+        for unit in self.units:
+            for document, score in self._unit_scores(unit, scores):
+                scores[document] += score
+        return scores
+
+    def shares(self, document: int) -> list[tuple[str, float]]:
+        """Return (label, score) of each part of one document's score."""
+        shares = [(unit.label, score) for unit in self.units for _, score in self._unit_scores(unit, (document,))]
+        near = self.proximity((document,)).get(document, 0.0)
+        return [*shares, ("proximity", near)] if near else shares
+
+    def proximity(self, documents: Collection[int]) -> dict[int, float]:
+        """Return what documents earn by having neighbouring units of the query next to each other, in order."""
+        earned: dict[int, float] = {}
+        for left, right in pairwise(self.units):
+            both = [d for d in documents if d in self._find(left) and d in self._find(right)]
+            if not both:
+                continue
+            rarer = min(self._idf(left), self._idf(right))
+            ends, starts = self._ends(left, both), self._places(right, both)
+            for document in both:
+                pairs = len(ends.get(document, set()) & starts.get(document, set()))
+                if pairs:
+                    earned[document] = earned.get(document, 0.0) + PROXIMITY * rarer * pairs / (pairs + 1)
+        return earned
+
+    def _match(self, clause: Clause) -> set[int]:
+        match clause:
+            case Unit():
+                return set(self._find(clause))
+            case clauses.Keys(field, values):
+                return set().union(*(self._source.weights(field, value) for value in values))
+            case clauses.Dates(first, end):
+                days = self._source.terms_between("date", first, end)
+                return set().union(*(self._source.weights("date", day) for day in days))
+            case clauses.AllOf(parts):
+                return self._match_all(parts)
+            case clauses.AnyOf(parts):
+                return set().union(*map(self._match, parts))
+            case clauses.Without(part):
+                return set(self._source.documents()) - self._match(part)
+            case clauses.Several(count, parts):
+                counted = Counter(document for part in parts for document in self._match(part))
+                return {document for document, matched in counted.items() if matched >= count}
+
+    def _match_all(self, parts: Sequence[Clause]) -> set[int]:
+        wanted = [self._match(part) for part in parts if not isinstance(part, clauses.Without)]
+        found = set.intersection(*wanted) if wanted else set(self._source.documents())
+        for part in parts:
+            if isinstance(part, clauses.Without):
+                found -= self._match(part.part)
+        return found
+
+    def _unit_scores(self, unit: Unit, documents: Collection[int]) -> Iterator[tuple[int, float]]:
+        found = self._find(unit)
+        idf, average = self._idf(unit), self._source.average_length() or 1.0
+        length = self._source.length
+        smaller, larger = (documents, found) if len(documents) < len(found) else (found, documents)
+        for document in smaller:
+            if document in larger:
+                weight = found[document]
+                yield document, idf * weight * (K1 + 1) / (weight + K1 * (1 - B + B * length(document) / average))
+
+    def _idf(self, unit: Unit) -> float:
+        live, having = len(self._source.documents()), len(self._find(unit))
+        return log(1 + (live - having + 0.5) / (having + 0.5))
+
+    def _find(self, unit: Unit) -> dict[int, float]:
+        """Return the documents of a unit with the weight of the spelling they have most of."""
+        if unit not in self._found:
+            found: dict[int, float] = {}
+            for lookup in unit.lookups:
+                for document, weight in self._look_up(lookup):
+                    if weight > found.get(document, 0.0):
+                        found[document] = weight
+            self._found[unit] = found
+        return self._found[unit]
+
+    def _look_up(self, lookup: Lookup) -> Iterator[tuple[int, float]]:
+        if lookup.places is not None or len(lookup.sequence) > 1:
+            for document, places in self._occurrences(lookup, None).items():
+                yield document, sum(map(_weight_at, places))
+            return
+        totals: Counter[int] = Counter()
+        for term in self._terms(lookup):
+            for field in lookup.fields:
+                for document, weight in self._source.weights(field, term).items():
+                    totals[document] += weight  # type: ignore[assignment]
+        yield from totals.items()
+
+    def _terms(self, lookup: Lookup) -> list[str]:
+        term = lookup.sequence[0][0]
+        if not lookup.prefix:
+            return [term]
+        terms, cut = self._source.expand(lookup.fields[0], term, MOST_EXPANSIONS)
+        if cut:
+            self.notices.append(f"{term}* has more than {MOST_EXPANSIONS} words; only the most frequent were searched.")
+        return [term for term, _ in terms]
+
+    def _occurrences(self, lookup: Lookup, among: Collection[int] | None) -> dict[int, set[int]]:
+        """Return, by document, the positions at which a lookup's first term begins an occurrence."""
+        field = lookup.fields[0]
+        if lookup.prefix:
+            return self._prefix_occurrences(lookup)
+        terms = [term for term, _ in lookup.sequence]
+        candidates = set.intersection(*(set(self._source.weights(field, term)) for term in terms))
+        if among is not None:
+            candidates.intersection_update(among)
+        found: dict[int, set[int]] = {}
+        for i, (term, distance) in enumerate(lookup.sequence):
+            placed = self._source.positions(field, term, candidates)
+            for document in candidates:
+                starts = {place - distance for place in placed[document]}
+                found[document] = starts if i == 0 else found[document] & starts
+        places = lookup.places
+        if places is not None:
+            found = {document: {s for s in starts if s in places} for document, starts in found.items()}
+        return {document: starts for document, starts in found.items() if starts}
+
+    def _prefix_occurrences(self, lookup: Lookup) -> dict[int, set[int]]:
+        found: dict[int, set[int]] = {}
+        places = lookup.places
+        for term in self._terms(lookup):
+            documents = self._source.weights(lookup.fields[0], term)
+            for document, positions in self._source.positions(lookup.fields[0], term, documents).items():
+                inside = {p for p in positions if places is None or p in places}
+                if inside:
+                    found.setdefault(document, set()).update(inside)
+        return found
+
+    def _places(self, unit: Unit, documents: Collection[int]) -> dict[int, set[int]]:
+        """Return, by document, the positions at which a unit begins."""
+        found: dict[int, set[int]] = {}
+        for lookup in unit.lookups:
+            if lookup.fields[0] in ("combined", "words") and not lookup.prefix:
+                for document, starts in self._occurrences(lookup, documents).items():
+                    found.setdefault(document, set()).update(starts)
+        return found
+
+    def _ends(self, unit: Unit, documents: Collection[int]) -> dict[int, set[int]]:
+        """Return, by document, the positions right after a unit."""
+        width = 1 + max(lookup.sequence[-1][1] for lookup in unit.lookups)
+        return {document: {s + width for s in starts} for document, starts in self._places(unit, documents).items()}
+
+
+def _weight_at(position: int) -> float:
+    return next((WEIGHTS[name] for places, name in _PARTS if position in places), 1.0)

@@ -1,0 +1,143 @@
+"""The index folder: generations, of which a file named `current` names one.
+
+    INDEX/current          the name of the generation in use, replaced by an atomic rename
+    INDEX/lock             held by the one writer; the system releases it when its owner dies
+    INDEX/g000012/         one generation: the engine's files and `manifest.json`, never changed once current
+
+A writer builds `g000013` beside it, syncs it to disk, and only then renames a new `current` into place. The
+generation before the current one is kept, so that a reader which has just read `current` still finds its files.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from search.errors import CorruptIndex, IndexBusy, IndexNotWritable, NoIndex
+
+_NAME = re.compile(r"g\d{6,}")
+_KEPT = 2
+
+
+def current_name(index_dir: Path) -> str:
+    """Return the name of the generation in use.
+
+    Raises `NoIndex` when there is none, and `CorruptIndex` when `current` does not name a generation.
+    """
+    try:
+        name = (index_dir / "current").read_text(encoding="utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        raise NoIndex(f"There is no index in {index_dir}; run `shacksearch index` to make it.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise CorruptIndex(f"The index in {index_dir} cannot be read ({error}); run `shacksearch index`.") from None
+    if not _NAME.fullmatch(name):
+        raise CorruptIndex(f"The index in {index_dir} is damaged; run `shacksearch index` to rebuild it.")
+    return name
+
+
+@contextmanager
+def writing(index_dir: Path, *, wait_seconds: float = 10.0) -> Iterator[None]:
+    """Hold the writer's lock of an index folder, which is made if need be.
+
+    Raises `IndexBusy` when another writer keeps it for longer than `wait_seconds`, `IndexNotWritable` when the
+    folder cannot be made or written.
+    """
+    from filelock import FileLock, Timeout
+
+    try:
+        index_dir.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(index_dir / "lock", timeout=wait_seconds)
+        lock.acquire()
+    except Timeout:
+        raise IndexBusy(f"Another process is writing the index in {index_dir}; try again when it is done.") from None
+    except OSError as error:
+        raise _not_writable(index_dir, error) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def new_generation(index_dir: Path, *, base: str | None) -> Iterator[Path]:
+    """Give the folder of a new generation to fill; make it current when the block ends without an error.
+
+    With `base`, the folder starts out with hard links to that generation's files (copies where the file system has
+    no links). Hold `writing` around it. When the block raises, the folder is removed and the old generation stays.
+    Raises `IndexNotWritable` when the disk is full or read-only.
+    """
+    _remove_unused(index_dir)
+    folder = index_dir / _next_name(index_dir)
+    try:
+        folder.mkdir()
+        if base is not None:
+            _link_files(index_dir / base, folder)
+        yield folder
+        _publish(index_dir, folder)
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise _not_writable(index_dir, error) from error
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    _remove_unused(index_dir)
+
+
+def _publish(index_dir: Path, folder: Path) -> None:
+    """Sync every file of a generation, then name it in `current`, so that a power cut leaves the old or the new one."""
+    for path in folder.iterdir():
+        _sync(path)
+    _sync(folder)
+    _sync(index_dir)
+    fresh = index_dir / "current.new"
+    fresh.write_text(folder.name + "\n", encoding="utf-8")
+    _sync(fresh)
+    os.replace(fresh, index_dir / "current")
+    _sync(index_dir)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _link_files(source: Path, target: Path) -> None:
+    for path in source.iterdir():
+        try:
+            os.link(path, target / path.name)
+        except OSError:
+            shutil.copy2(path, target / path.name)
+
+
+def _names(index_dir: Path) -> list[str]:
+    return sorted((p.name for p in index_dir.iterdir() if _NAME.fullmatch(p.name)), key=lambda name: int(name[1:]))
+
+
+def _next_name(index_dir: Path) -> str:
+    names = _names(index_dir)
+    return f"g{int(names[-1][1:]) + 1 if names else 1:06d}"
+
+
+def _remove_unused(index_dir: Path) -> None:
+    """Remove what no reader needs: generations before the last, and those that never became current."""
+    try:
+        current = current_name(index_dir)
+    except (NoIndex, CorruptIndex):
+        current = ""
+    older = [name for name in _names(index_dir) if current and int(name[1:]) < int(current[1:])]
+    kept = {current, *older[-(_KEPT - 1) :]}
+    for name in _names(index_dir):
+        if name not in kept:
+            shutil.rmtree(index_dir / name, ignore_errors=True)
+
+
+def _not_writable(index_dir: Path, error: OSError) -> IndexNotWritable:
+    reason = error.strerror or str(error)
+    return IndexNotWritable(f"The index in {index_dir} cannot be written ({reason}); the old one, if any, stays in use.")

@@ -1,0 +1,174 @@
+"""Why a hit hit: the places in its text that match the query, and the snippet around the densest of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from search.clauses import Lookup, Unit
+from search.document import TEXT, TITLE
+from search.text import Token, is_cjk, tokens
+
+SNIPPET_COLUMNS = 220
+"""How much a snippet shows, in columns; a CJK character takes two."""
+_LEAD_COLUMNS = 60
+
+
+class Span(NamedTuple):
+    """A stretch of text (start and end, in characters) that unit number `unit` of the query matches."""
+
+    start: int
+    end: int
+    unit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """Finds what the units of a query match in a piece of text."""
+
+    units: tuple[Unit, ...]
+
+    def spans(self, text: str, places: range = TEXT) -> list[Span]:
+        """Return the matching stretches of `text`, which stands at `places`, by where they start."""
+        found: list[Span] = []
+        analysed = list(tokens(text))
+        for number, unit in enumerate(self.units):
+            for lookup in unit.lookups:
+                if _looks_at(lookup, places):
+                    found.extend(Span(start, end, number) for start, end in _occurrences(lookup, analysed))
+        return sorted(set(found))
+
+    def mark(self, text: str, places: range = TEXT) -> str:
+        """Return `text` as escaped HTML with `<mark>` around what matches."""
+        return mark(text, self.spans(text, places))
+
+    def snippet(self, text: str, code: Sequence[str] = ()) -> str:
+        """Return about two lines of `text` around the densest match, escaped and marked.
+
+        Without a match there, the same of `code` if that has one, else how `text` begins.
+        """
+        spans = self.spans(text)
+        if not spans:
+            for block in code:
+                if in_code := self.spans(block):
+                    return _excerpt(block, in_code)
+        return _excerpt(text, spans)
+
+
+def mark(text: str, spans: Iterable[Span], offset: int = 0) -> str:
+    """Return `text` as escaped HTML with `<mark>` around the spans, which count from `offset` before it."""
+    out, done = [], 0
+    for start, end in _merged(spans):
+        begin, stop = max(start - offset, 0), min(end - offset, len(text))
+        if begin < stop:
+            out += [escape(text[done:begin]), "<mark>", escape(text[begin:stop]), "</mark>"]
+            done = stop
+    return "".join([*out, escape(text[done:])])
+
+
+def escape(text: str) -> str:
+    """Escape text for HTML, in content and in quoted attributes."""
+    for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#39;")):
+        text = text.replace(character, entity)
+    return text
+
+
+def _looks_at(lookup: Lookup, places: range) -> bool:
+    if lookup.places is not None:
+        return lookup.places == places
+    if lookup.fields[0] == "title":
+        return places == TITLE
+    return lookup.fields[0] in ("combined", "words") or places == TEXT
+
+
+def _occurrences(lookup: Lookup, analysed: Sequence[Token]) -> Iterable[tuple[int, int]]:
+    exactly = lookup.fields == ("words",)
+    first = lookup.sequence[0][0]
+    if lookup.prefix:
+        return [(token.start, token.end) for token in analysed if token.exact.startswith(first)]
+    if len(lookup.sequence) == 1:
+        return [(t.start, t.end) for t in analysed if (t.exact if exactly else t.term) == first]
+    return _sequences(lookup, analysed, exactly)
+
+
+def _sequences(lookup: Lookup, analysed: Sequence[Token], exactly: bool) -> Iterable[tuple[int, int]]:
+    at: dict[tuple[int, str], Token] = {}
+    for token in analysed:
+        at.setdefault((token.position, token.exact if exactly else token.term), token)
+    first, last = lookup.sequence[0][0], lookup.sequence[-1][1]
+    for (position, term), token in list(at.items()):
+        if term == first and all((position + distance, other) in at for other, distance in lookup.sequence):
+            yield token.start, at[position + last, lookup.sequence[-1][0]].end
+
+
+def _merged(spans: Iterable[Span]) -> Iterable[tuple[int, int]]:
+    """Join spans that overlap or touch, so that no mark stands within another."""
+    start = end = -1
+    for span in sorted(spans):
+        if span.start > end:
+            if end > 0:
+                yield start, end
+            start, end = span.start, span.end
+        else:
+            end = max(end, span.end)
+    if end > 0:
+        yield start, end
+
+
+def _excerpt(text: str, spans: Sequence[Span]) -> str:
+    begin = _back(text, _densest(text, spans), _LEAD_COLUMNS)
+    end = _forward(text, begin, SNIPPET_COLUMNS)
+    if end == len(text):
+        begin = _back(text, end, SNIPPET_COLUMNS)
+    # No word is cut, no snippet begins or ends with a blank, and an ellipsis says that there is more.
+    shown = " ".join(mark(text[begin:end], spans, begin).split())
+    return ("… " if begin else "") + shown + (" …" if end < len(text) else "")
+
+
+def _densest(text: str, spans: Sequence[Span]) -> int:
+    """Return the start of the window that matches most different units, then most often."""
+    best, found = 0, (0, 0)
+    for i, span in enumerate(spans):
+        reach = _forward(text, span.start, SNIPPET_COLUMNS - _LEAD_COLUMNS)
+        inside = []
+        for other in spans[i : i + 50]:
+            if other.end > reach:
+                break
+            inside.append(other.unit)
+        value = (len(set(inside)), len(inside))
+        if value > found:
+            best, found = span.start, value
+    return best
+
+
+def _columns(character: str) -> int:
+    return 2 if character > "\u2e80" and is_cjk(character) else 1
+
+
+def _forward(text: str, start: int, columns: int) -> int:
+    """Return the end of at most `columns` columns from `start`, at a word's end."""
+    end = start
+    while end < len(text) and columns > 0:
+        columns -= _columns(text[end])
+        end += 1
+    if end < len(text) and not _may_break(text, end):
+        blank = text.rfind(" ", start, end)
+        return blank if blank > start else end
+    return end
+
+
+def _back(text: str, end: int, columns: int) -> int:
+    """Return the start of at most `columns` columns before `end`, at a word's start."""
+    start = end
+    while start > 0 and columns > 0:
+        columns -= _columns(text[start - 1])
+        start -= 1
+    while 0 < start < end and not _may_break(text, start):
+        start += 1
+    return start
+
+
+def _may_break(text: str, place: int) -> bool:
+    before, after = text[place - 1], text[place]
+    return before.isspace() or after.isspace() or (is_cjk(before) and is_cjk(after))

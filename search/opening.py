@@ -1,0 +1,96 @@
+"""Which generation answers: the newest one, kept open until the last question on it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+from search.engine import Reader
+from search.errors import CorruptIndex, NoIndex, StaleIndex
+from search.generations import current_name
+from search.manifest import Manifest, read_manifest
+
+_TRIES = 5
+
+
+@dataclass(slots=True)
+class Generation:
+    """One open generation: its name, what it was made from, its reader, and how many questions use it now."""
+
+    name: str
+    manifest: Manifest
+    reader: Reader
+    users: int = 0
+
+
+class Generations:
+    """The generations of one index folder that are open; safe to use from several threads."""
+
+    def __init__(self, index_dir: Path) -> None:
+        self._index_dir = index_dir
+        self._lock = Lock()
+        self._newest: Generation | None = None
+
+    @contextmanager
+    def use(self) -> Iterator[Generation]:
+        """Give the newest generation; one that has been replaced is closed when its last user is done.
+
+        Raises `NoIndex`, `StaleIndex` or `CorruptIndex`.
+        """
+        with self._lock:
+            generation = self._renew()
+            generation.users += 1
+        try:
+            yield generation
+        finally:
+            with self._lock:
+                generation.users -= 1
+                if generation is not self._newest and not generation.users:
+                    generation.reader.close()
+
+    def close(self) -> None:
+        """Close the newest generation when nobody uses it; a later `use` opens it again."""
+        with self._lock:
+            self._retire()
+
+    def forget(self) -> None:
+        """Let the next `use` open the index anew: a file of the generation in use was gone."""
+        self.close()
+
+    def _renew(self) -> Generation:
+        name = current_name(self._index_dir)
+        if self._newest is None or self._newest.name != name:
+            fresh = self._open_newest(name)
+            self._retire()
+            self._newest = fresh
+        return self._newest
+
+    def _retire(self) -> None:
+        old, self._newest = self._newest, None
+        if old is not None and not old.users:
+            old.reader.close()
+
+    def _open_newest(self, name: str) -> Generation:
+        # A writer may replace and remove a generation between our reading its name and opening its files.
+        for _ in range(_TRIES):
+            try:
+                return _open(self._index_dir, name)
+            except (NoIndex, CorruptIndex):
+                newer = current_name(self._index_dir)
+                if newer == name:
+                    raise
+                name = newer
+        raise CorruptIndex(f"The index in {self._index_dir} changes faster than it can be opened; try again.")
+
+
+def _open(index_dir: Path, name: str) -> Generation:
+    from search.whoosh_reader import WhooshReader
+    from search.whoosh_schema import INDEX_FORMAT
+
+    manifest = read_manifest(index_dir / name)
+    if manifest.index_format != INDEX_FORMAT:
+        raise StaleIndex(f"The index in {index_dir} is of another version; run `shacksearch index` to rebuild it.")
+    return Generation(name, manifest, WhooshReader(index_dir / name))

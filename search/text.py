@@ -1,0 +1,188 @@
+"""The one analyser: text to terms, the same way for what is indexed and for what is asked.
+
+A token is written down in two forms: `exact` (folded: compatibility forms, case and accents levelled) and `term`
+(the stem of `exact`). What people spell in several ways becomes several tokens at one place:
+
+- `on-call`, `HTTP/3`, `HASH_SLOT`: the parts, and the parts joined (`oncall`, `http3`, `hashslot`);
+- `TimeoutStartSec`, `setState`: the same, split where a capital begins a new word. Two humps of which one is short
+  are a name (`GitHub`, `MySQL`), and so is what ends in `Script`;
+- `python3`: as `python 3`, and joined;
+- `3.6.1`: itself, and the versions that it belongs to (`3.6`, `3`); `.NET`: itself, and `net`;
+- Han, kana and Hangul: overlapping pairs of characters, and single characters for one-character questions.
+
+Positions count parts, so that a phrase is found by the distance between its terms however they were spelt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+from unicodedata import normalize
+
+from Stemmer import Stemmer
+
+PART = 0
+"""A word, or a pair of CJK characters: what documents are made of and questions ask for."""
+JOINED = 1
+"""Another spelling of the parts that begin at the same position."""
+WIDER = 2
+"""A more general term that the token also answers to; a question never means it."""
+
+_CJK = (
+    "\u3005\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff"
+)
+_WORD = f"[^\\W_{_CJK}]+"
+_CHUNK = re.compile(
+    f"(?P<cjk>[{_CJK}]+)"
+    f"|\\d{{1,3}}(?:,\\d{{3}})+(?![\\w,])"
+    f"|(?:(?<![\\w.])\\.(?=[A-Za-z]{{2}}))?{_WORD}(?:(?:['\u2019._/&-]|::){_WORD})*(?:\\+\\+|\\#(?!\\w))?"
+)
+_PIECE = re.compile(
+    f"[^\\W\\d_]{{2,}}(?=\\d+\\.\\d)|v?(?P<version>\\d+(?:\\.\\d+)+)|(?P<apostrophe>{_WORD}(?:['\u2019]{_WORD})+)|{_WORD}(?:\\+\\+|\\#(?!\\w))?"
+)
+_HUMP = re.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^A-Za-z]+")
+_NAME_AND_NUMBER = re.compile("[^\\W\\d_]{3,}(?=(\\d+)$)")
+_MARKS = re.compile("[\u0300-\u036f]+")
+_CJK_CHARACTER = re.compile(f"[{_CJK}]")
+_LONGEST_TERM = 64
+_LONGEST_CACHED = 40
+
+
+class Token(NamedTuple):
+    """One token: folded form, stem, position (in parts), extent in the text (characters), and kind."""
+
+    exact: str
+    term: str
+    position: int
+    start: int
+    end: int
+    kind: int
+
+
+def fold(text: str) -> str:
+    """Return `text` with compatibility forms (full width, ligatures), case and accents levelled."""
+    if text.isascii():
+        return text.lower()
+    folded = normalize("NFKC", normalize("NFKC", text).casefold())
+    return folded if folded.isascii() else normalize("NFC", _MARKS.sub("", normalize("NFD", folded)))
+
+
+def stem(word: str) -> str:
+    """Return the English stem (Snowball) of a folded word; what is not a plain English word is its own stem."""
+    # A stemmer must not be shared between threads, and costs half a microsecond to make.
+    return Stemmer("english", 0).stemWord(word) if len(word) > 2 and word.isascii() and word.isalpha() else word
+
+
+def is_cjk(character: str) -> bool:
+    """Tell whether a character is of a script that is analysed by pairs: Han, kana, Hangul."""
+    return _CJK_CHARACTER.match(character) is not None
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the tokens of `text` in reading order."""
+    for chunk in chunks(text):
+        yield from chunk
+
+
+def chunks(text: str) -> Iterator[list[Token]]:
+    """Yield the tokens of `text` by chunk: a CJK character run, or a word with what is joined to it (`on-call`).
+
+    The first token of a chunk has the chunk's first position. Linear in the length of `text`.
+    """
+    position = 0
+    for match in _CHUNK.finditer(text):
+        start = match.start()
+        if match.lastgroup == "cjk":
+            chunk = _cjk_run(match[0], start, position)
+        else:
+            chunk = [
+                Token(exact, term, position + offset, start + begin, start + end, kind)
+                for exact, term, offset, begin, end, kind in _spell(match[0])
+            ]
+        if chunk:
+            yield chunk
+            position = chunk[-1].position + 1
+
+
+def _cjk_run(run: str, start: int, position: int) -> list[Token]:
+    folded = [fold(character) for character in run]
+    if len(folded) == 1:
+        return [Token(folded[0], folded[0], position, start, start + 1, PART)]
+    found = []
+    for i, character in enumerate(folded):
+        if i + 1 < len(folded):
+            pair = character + folded[i + 1]
+            found.append(Token(pair, pair, position + i, start + i, start + i + 2, PART))
+        found.append(Token(character, character, position + i, start + i, start + i + 1, WIDER))
+    return found
+
+
+_Spelling = tuple[str, str, int, int, int, int]
+
+
+def _spell(chunk: str) -> tuple[_Spelling, ...]:
+    """Return (exact, term, position, start, end, kind) of each token of a chunk, positions from 0, ascending."""
+    return _spell_cached(chunk) if len(chunk) <= _LONGEST_CACHED else _spell_now(chunk)
+
+
+def _spell_now(chunk: str) -> tuple[_Spelling, ...]:
+    found: list[tuple[str, int, int, int, int]] = []
+    parts = list(_parts(chunk))
+    if len(parts) > 1:
+        joined = _join(chunk, [text for text, _, _ in parts])
+        if len(joined) <= _LONGEST_TERM:
+            found.append((joined, 0, 0, len(chunk), JOINED))
+    for position, (text, start, end) in enumerate(parts):
+        exact = fold(text)[:_LONGEST_TERM]
+        if chunk.startswith(".") and position == 0:
+            found.append(("." + exact, 0, 0, end, PART))
+            found.append((exact, 0, start, end, WIDER))
+            continue
+        found.append((exact, position, start, end, PART))
+        while "." in exact:
+            exact = exact.rpartition(".")[0]
+            found.append((exact, position, start, end, WIDER))
+    return tuple((exact, stem(exact), *rest) for exact, *rest in found if exact)
+
+
+_spell_cached = lru_cache(maxsize=1 << 15)(_spell_now)
+
+
+def _join(chunk: str, parts: list[str]) -> str:
+    """Return the parts written as one word; numbers alone keep their marks, since 2019-02 is not 201902."""
+    return fold(chunk if all(part.isdigit() for part in parts) else "".join(parts))
+
+
+def _parts(chunk: str) -> Iterator[tuple[str, int, int]]:
+    """Yield (text, start, end) of the parts of a chunk."""
+    if "," in chunk:
+        yield chunk.replace(",", ""), 0, len(chunk)
+        return
+    for piece in _PIECE.finditer(chunk):
+        text, (start, end) = piece[0], piece.span()
+        if piece["version"]:
+            yield piece["version"], start, end
+        elif piece["apostrophe"]:
+            owner = re.sub("['\u2019]s$", "", text, flags=re.IGNORECASE)
+            yield re.sub("['\u2019]", "", owner), start, end
+        elif named := _NAME_AND_NUMBER.match(text):
+            yield named[0], start, start + named.end()
+            yield named[1], start + named.end(), end
+        else:
+            begin = start
+            for hump in _humps(text):
+                yield hump, begin, begin + len(hump)
+                begin += len(hump)
+
+
+def _humps(word: str) -> list[str]:
+    """Split an identifier where a capital begins a new word, unless it reads as a name."""
+    if word.islower() or word.isupper() or not word.isascii() or not word.isalpha():
+        return [word]
+    humps = _HUMP.findall(word)
+    shortest = min(map(len, humps))
+    is_name = len(humps) == 2 and (shortest == 1 or (shortest < 4 and word[0].isupper()) or humps[1] == "Script")
+    return [word] if len(humps) == 1 or is_name else humps

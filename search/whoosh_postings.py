@@ -1,0 +1,144 @@
+"""Postings and columns of one open Whoosh index, decoded once and kept.
+
+Whoosh readers share file positions, so one lock covers every access to them.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cached_property
+from heapq import nlargest
+from threading import RLock
+from typing import Any
+
+from whoosh.reading import IndexReader, TermNotFound
+
+_KEPT_TERMS = 2_000
+_KEPT_POSTINGS = 4_000_000
+
+
+class WhooshPostings:
+    """A `search.evaluate.Postings` over a Whoosh reader; documents are Whoosh's document numbers."""
+
+    def __init__(self, reader: IndexReader) -> None:
+        self._reader = reader
+        self._lock = RLock()
+        self._weights: OrderedDict[tuple[str, str], dict[int, float]] = OrderedDict()
+        self._kept = 0
+
+    @cached_property
+    def _live(self) -> frozenset[int]:
+        with self._lock:
+            return frozenset(self._reader.all_doc_ids())
+
+    @cached_property
+    def _lengths(self) -> list[float]:
+        return self._column("length_of")
+
+    @cached_property
+    def _average_length(self) -> float:
+        return sum(self._lengths[document] for document in self._live) / len(self._live) if self._live else 0.0
+
+    @cached_property
+    def _dates(self) -> list[int]:
+        return self._column("date_of")
+
+    @cached_property
+    def _sites(self) -> list[str]:
+        return [site.decode() for site in self._column("site_of")]
+
+    @cached_property
+    def _langs(self) -> list[str]:
+        return [lang.decode() for lang in self._column("lang_of")]
+
+    def documents(self) -> Collection[int]:
+        """Return every live document."""
+        return self._live
+
+    def average_length(self) -> float:
+        """Return the mean weighted length of the combined field over live documents."""
+        return self._average_length
+
+    def length(self, document: int) -> float:
+        """Return the weighted length of the combined field of one document."""
+        return self._lengths[document]
+
+    def date(self, document: int) -> int:
+        """Return a document's date as the number YYYYMMDD, 0 when it has none."""
+        return self._dates[document]
+
+    def site(self, document: int) -> str:
+        """Return the host of a document's first link."""
+        return self._sites[document]
+
+    def lang(self, document: int) -> str:
+        """Return a document's language code."""
+        return self._langs[document]
+
+    def weights(self, field: str, term: str) -> Mapping[int, float]:
+        """Return the live documents of a term with its weight in each."""
+        key = (field, term)
+        with self._lock:
+            known = self._weights.get(key)
+            if known is None:
+                known = {matcher.id() + base: matcher.weight() for matcher, base in self._walk(field, term)}
+                self._keep(key, known)
+            else:
+                self._weights.move_to_end(key)
+            return known
+
+    def positions(self, field: str, term: str, documents: Collection[int]) -> Mapping[int, Sequence[int]]:
+        """Return the ascending positions of a term in those of `documents` that have it."""
+        wanted = set(documents)
+        with self._lock:
+            return {
+                matcher.id() + base: matcher.value_as("positions")
+                for matcher, base in self._walk(field, term)
+                if matcher.id() + base in wanted
+            }
+
+    def expand(self, field: str, prefix: str, limit: int) -> tuple[list[tuple[str, int]], bool]:
+        """Return the most frequent terms that begin with `prefix`, with counts, and whether more than `limit` do."""
+        with self._lock:
+            counted = [(info.doc_frequency(), term) for term, info in self._reader.iter_prefix(field, prefix)]
+        return [(term.decode(), count) for count, term in nlargest(limit, counted)], len(counted) > limit
+
+    def terms_between(self, field: str, first: str, end: str) -> list[str]:
+        """Return the terms of a field from `first` to before `end`; an empty bound is open."""
+        with self._lock:
+            terms = [term.decode() for term in self._reader.lexicon(field)]
+        return [term for term in terms if term >= first and (not end or term < end)]
+
+    def stored(self, document: int) -> dict[str, Any]:
+        """Return the stored fields of a document."""
+        with self._lock:
+            fields: dict[str, Any] = self._reader.stored_fields(document)
+            return fields
+
+    def close(self) -> None:
+        """Release the reader's files."""
+        with self._lock:
+            self._reader.close()
+
+    def _walk(self, field: str, term: str) -> Iterator[tuple[Any, int]]:
+        """Yield (matcher, document base) at each live posting of a term, segment by segment."""
+        for leaf, base in self._reader.leaf_readers():
+            try:
+                matcher = leaf.postings(field, term)
+            except TermNotFound:
+                continue
+            while matcher.is_active():
+                yield matcher, base
+                matcher.next()
+
+    def _column(self, name: str) -> list[Any]:
+        with self._lock:
+            return list(self._reader.column_reader(name)) if self._reader.doc_count_all() else []
+
+    def _keep(self, key: tuple[str, str], found: dict[int, float]) -> None:
+        self._weights[key] = found
+        self._kept += len(found)
+        while len(self._weights) > _KEPT_TERMS or self._kept > _KEPT_POSTINGS:
+            _, dropped = self._weights.popitem(last=False)
+            self._kept -= len(dropped)

@@ -1,0 +1,132 @@
+"""Markdown issues: front matter, identity, what cannot be read."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer import ReadOptions, UnreadableSource
+from indexer.options import MAX_BYTES
+from indexer.read_markdown import is_contents_page, read_markdown
+from search.model import Issue
+
+ENTRY = "## T\n\n[a](https://a.example)\n\nText.\n"
+OPTIONS = ReadOptions()
+
+
+def read(text: str, name: str = "2021-07") -> Issue:
+    return read_markdown(text.encode(), name, OPTIONS)
+
+
+def reason(data: bytes) -> str:
+    with pytest.raises(UnreadableSource) as caught:
+        read_markdown(data, "x", OPTIONS)
+    return caught.value.reason
+
+
+def test_front_matter_is_not_indexed() -> None:
+    """Its lines would be an entry's words, or its closing mark a rule."""
+    issue = read(f"---\ntitle: A digest\npublished: false\ndescription:\ndate: 2020-01-02\nlang: fr-FR\n---\n\n{ENTRY}")
+    assert (issue.title, issue.date, issue.lang, len(issue.entries)) == ("A digest", "2020-01-02", "fr", 1)
+    assert issue.entries[0].text == "Text."
+    assert (issue.entries[0].date, issue.entries[0].lang) == ("2020-01-02", "fr")
+
+
+def test_rules_of_the_body_are_no_front_matter() -> None:
+    """An issue without front matter but with rules would lose what stands between them."""
+    issue = read("[A](https://a.example)\n\n---\n\n[B](https://b.example)\n\n---\n\n[C](https://c.example)")
+    assert [entry.title for entry in issue.entries] == ["A", "B", "C"]
+    issue = read("---\nt: x\n---\n[A](https://a.example)\n\n---\n\n[B](https://b.example)")
+    assert [entry.title for entry in issue.entries] == ["A", "B"]
+
+
+def test_front_matter_that_is_never_closed() -> None:
+    """A leading rule would make the whole file unreadable."""
+    assert len(read(f"---\n\n{ENTRY}").entries) == 1
+
+
+def test_text_between_two_rules_at_the_top() -> None:
+    """A file that opens with a rule and a line of text would lose that line."""
+    assert read("---\nHello\n---\n\n" + ENTRY).entries[0].title == "T"
+
+
+def test_impossible_date() -> None:
+    """A typing error in the date would make the issue unreadable."""
+    assert read(f"---\ndate: 2019-13-45\n---\n{ENTRY}").date == "2021-02-15"
+
+
+def test_the_name_is_the_identity() -> None:
+    """The Chinese and the English issue of a week, which have one title, would be one issue."""
+    one, other = read(f"# Same\n\n{ENTRY}", "2021-07"), read(f"# Same\n\n{ENTRY}", "2021-07-CN")
+    assert (one.entries[0].id, other.entries[0].id) == ("2021-07#1", "2021-07-CN#1")
+    assert one.title == other.title == "Same"
+    assert read(ENTRY, "b/2021-07").entries[0].id == "b/2021-07#1"
+    assert read(ENTRY, "b/2021-07").date == "2021-02-15"
+
+
+def test_byte_order_mark_and_line_ends() -> None:
+    """Files from Windows would lose their front matter."""
+    data = b"\xef\xbb\xbf" + f"---\ntitle: W\n---\n{ENTRY}".replace("\n", "\r\n").encode()
+    issue = read_markdown(data, "x", OPTIONS)
+    assert (issue.title, issue.entries[0].text) == ("W", "Text.")
+
+
+def test_contents_page() -> None:
+    """A table of contents would be reported as an issue that nothing could be read from."""
+    contents = b"---\ntitle: Kettle\n---\n\n# Kettle\n\n* [2021-07](/k/2021-07.html)\n* [1](https://x.example/kettle/0001.html)\n"
+    assert read_markdown(contents, "kettle", OPTIONS).entries == ()
+    assert is_contents_page(contents, OPTIONS)
+    assert not is_contents_page(b"# Kettle\n\nOnly words.", OPTIONS)
+    assert not is_contents_page(b"## A\n\n* [a](https://a.example)\n\n## B", OPTIONS)
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"", "empty"),
+        (b" \n\xef\xbb\xbf\n", "empty"),
+        (b"\xff\xfe\x00", "not UTF-8"),
+        (b"---\ntitle: [a\n---\nx", "front matter is not valid YAML"),
+        (b"---\na: &x [1]\nb: *x\n---\nx", "alias"),
+        (b"---\na: " + b"[" * 9000 + b"\n---\nx", "front matter is not valid YAML"),
+        (b"---\na: " + b"x" * 70_000 + b"\n---\nx", "longer"),
+        (b"---\n!!python/object/apply:os.system [ls]\n---\nx", "front matter is not valid YAML"),
+        (b"x" * (MAX_BYTES + 1), "larger"),
+    ],
+)
+def test_unreadable(data: bytes, expected: str) -> None:
+    """A broken file would end the run with a traceback, or be dropped without a word."""
+    assert expected in reason(data)
+
+
+@given(st.binary())
+def test_any_bytes(data: bytes) -> None:
+    """One odd file would end the whole run."""
+    try:
+        read_markdown(data, "2021-07", OPTIONS)
+        is_contents_page(data, OPTIONS)
+    except UnreadableSource as error:
+        assert error.reason
+
+
+MARKS = st.sampled_from(
+    "# ## ### --- * - 1. > ``` ` [ ]( ) <a <!-- --> <mermaid> </mermaid> <T> http://a.b/ ： 。 \n \n\n \\ & | ** _ {".split(
+        " "
+    )
+    + [" ", "字", "a", "    "]
+)
+
+
+@given(st.lists(MARKS, max_size=60).map("".join))
+def test_any_markdown(text: str) -> None:
+    """A strange mixture of marks would end the run, or make entries that break their own contract."""
+    try:
+        issue = read(text)
+    except UnreadableSource:
+        return
+    assert [entry.position for entry in issue.entries] == list(range(1, len(issue.entries) + 1))
+    for entry in issue.entries:
+        assert entry.title == " ".join(entry.title.split())
+        assert "://" not in entry.text.replace(":// ", "") or "http" not in entry.text
+        assert all(entry.bullets) and all(url.startswith("http") for url in entry.urls)
