@@ -5,37 +5,32 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
 from indexer.errors import UnreadableSource
+from indexer.identities import Identities
 from indexer.options import MAX_BYTES, READER_VERSION, ReadOptions
-from indexer.read_html import PageScan, read_feed_dates, read_html_entry, read_html_issue, scan
-from indexer.read_jsonl import read_jsonl
-from indexer.read_markdown import is_contents_page, read_markdown
-from indexer.sources import SourceFile, discover
+from indexer.read_html import PageScan, scan
+from indexer.reading import Reading, read_unit
+from indexer.sources import SourceFile, SourceKind, discover
 from indexer.units import Unit, plan_units
 from search.freshness import STDIN
 from search.manifest import FileRecord
-from search.model import Issue, Problem
+from search.model import Problem
 
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What one unit was read into, and what is to be said about it."""
-
-    issues: tuple[Issue, ...]
-    problems: tuple[Problem, ...] = ()
+_STDIN_NAME = "stdin.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """Files and units of a corpus.
 
-    `files` are the records of the files by name, `keys` the hash of each unit by the name of its first file (of its
-    files' contents, the options, and the reader's version), `folders` the folders with their times in nanoseconds.
+    `files` are the records of the files by name, `keys` the hash of each unit by the name of its first file (of all
+    that its reading depends on: contents, options, the reader's version), `folders` the folders that were searched
+    with their modification times (ns), `problems` what could not be looked at.
     """
 
     units: tuple[Unit, ...]
@@ -46,18 +41,18 @@ class Corpus:
     options: ReadOptions
     standard_input: bytes = b""
 
-    def read(self, unit: Unit) -> Reading:
-        """Read one unit; a source that cannot be read gives no issues and a problem."""
-        try:
-            reading = _READERS[unit.kind](self, unit)
-        except UnreadableSource as error:
-            return Reading((), (Problem(unit.files[0].name, error.reason),))
-        notice = (Problem(unit.files[0].name, unit.notice, lost=False),) if unit.notice else ()
-        return replace(reading, problems=notice + reading.problems)
+    def read(self, units: Iterable[Unit]) -> Iterator[tuple[Unit, Reading]]:
+        """Read units one by one, in their order; whatever the sources say, no issue and no id is given twice.
 
-    def data(self, file: SourceFile) -> bytes:
+        `units` are all of the corpus, or those whose key is not what it was.
+        """
+        identities = Identities(self.units)
+        for unit in units:
+            yield unit, identities.admit(unit, read_unit(unit, self.load, self.options))
+
+    def load(self, file: SourceFile) -> bytes:
         """Return the bytes of a file; raises `UnreadableSource`."""
-        return self.standard_input if str(file.path) == STDIN else _bytes(file)
+        return self.standard_input if _is_stdin(file) else _bytes(file)
 
 
 def look_at(
@@ -78,23 +73,28 @@ def look_at(
     standard_input = b""
     if any(str(path) == STDIN for path in sources):
         standard_input = sys.stdin.buffer.read()
-        files.append(SourceFile(Path(STDIN), "stdin.jsonl", "jsonl"))
+        files.append(_standard_input_file(found.files))
     records: dict[str, FileRecord] = {}
-    scans: dict[str, PageScan] = {}
     for file in files:
+        # Its time is taken before its contents: a change in between is then seen as one.
+        records[file.name] = unread = _unread_record(file)
         try:
-            data = standard_input if str(file.path) == STDIN else _bytes(file)
-            records[file.name] = _record(file, data, known.get(file.name))
-            if file.kind == "html":
-                record = records[file.name]
-                scans[file.name] = PageScan(record.is_entry, record.links, record.title)
+            data = standard_input if _is_stdin(file) else _bytes(file)
+            records[file.name] = _record(unread, data, file.kind, known.get(file.name))
         except UnreadableSource as error:
             problems.append(Problem(file.name, error.reason))
-            records.setdefault(file.name, _unread_record(file))
-    readable = [file for file in files if records[file.name].sha256]
-    units = plan_units(readable, scans)
-    keys = {unit.files[0].name: _key(unit, records, options) for unit in units}
+    units = _plan([file for file in files if records[file.name].sha256], records)
+    keys = _keys(units, records, options)
     return Corpus(units, records, keys, _folders(sources, files), tuple(problems), options, standard_input)
+
+
+def _is_stdin(file: SourceFile) -> bool:
+    return str(file.path) == STDIN
+
+
+def _standard_input_file(others: Iterable[SourceFile]) -> SourceFile:
+    taken = any(file.name == _STDIN_NAME for file in others)
+    return SourceFile(Path(STDIN), f"{STDIN}/{_STDIN_NAME}" if taken else _STDIN_NAME, "jsonl")
 
 
 def _bytes(file: SourceFile) -> bytes:
@@ -107,80 +107,53 @@ def _bytes(file: SourceFile) -> bytes:
         raise UnreadableSource(f"it cannot be opened: {error.strerror}") from error
 
 
-def _record(file: SourceFile, data: bytes, known: FileRecord | None) -> FileRecord:
-    blank = _unread_record(file)
+def _record(unread: FileRecord, data: bytes, kind: SourceKind, known: FileRecord | None) -> FileRecord:
     digest = sha256(data).hexdigest()
-    if known and known.sha256 == digest:
-        return replace(known, path=blank.path, size=blank.size, mtime_ns=blank.mtime_ns)
-    seen = scan(data) if file.kind == "html" else PageScan(False, (), "")
-    return replace(blank, sha256=digest, links=seen.links, is_entry=seen.is_entry, title=seen.title)
+    if known is not None and known.sha256 == digest:
+        return replace(known, path=unread.path, size=unread.size, mtime_ns=unread.mtime_ns)
+    seen = scan(data) if kind == "html" else PageScan(False, (), "")
+    return replace(unread, sha256=digest, links=seen.links, is_entry=seen.is_entry, title=seen.title)
 
 
 def _unread_record(file: SourceFile) -> FileRecord:
-    if str(file.path) == STDIN:
+    if _is_stdin(file):
         return FileRecord(STDIN, 0, 0, "")
+    path = os.path.abspath(file.path)
     try:
-        status = file.path.stat()
+        status = os.stat(path)
     except OSError:
-        return FileRecord(str(file.path.absolute()), -1, -1, "")
-    return FileRecord(str(file.path.absolute()), status.st_size, status.st_mtime_ns, "")
+        return FileRecord(path, -1, -1, "")
+    return FileRecord(path, status.st_size, status.st_mtime_ns, "")
 
 
-def _key(unit: Unit, records: Mapping[str, FileRecord], options: ReadOptions) -> str:
-    parts = [
-        READER_VERSION,
-        [options.site_url, options.anchors, options.default_lang],
-        [unit.issue, unit.kind, unit.notice, sorted(unit.entry_files.items())],
-        [[file.name, records[file.name].sha256] for file in unit.files],
-    ]
-    return sha256(json.dumps(parts).encode()).hexdigest()
+def _plan(files: Sequence[SourceFile], records: Mapping[str, FileRecord]) -> tuple[Unit, ...]:
+    pages = [(file.name, records[file.name]) for file in files if file.kind == "html"]
+    return plan_units(files, {name: PageScan(page.is_entry, page.links, page.title) for name, page in pages})
+
+
+def _keys(units: Sequence[Unit], records: Mapping[str, FileRecord], options: ReadOptions) -> dict[str, str]:
+    """Return the key of each unit by the name of its first file.
+
+    JSON Lines may name any issue and any id, and clashes with other files are left out: what is read of them depends
+    on the names of all other issues and on all other JSON Lines, so they are read again when one of these changes.
+    """
+    names = sorted(unit.issue for unit in units if unit.kind != "jsonl")
+    lines = [[unit.files[0].name, records[unit.files[0].name].sha256] for unit in units if unit.kind == "jsonl"]
+    keys = {}
+    for unit in units:
+        parts = [
+            READER_VERSION,
+            [options.site_url, options.anchors, options.default_lang],
+            [unit.issue, unit.kind, unit.notice, sorted(unit.entry_files.items())],
+            [[file.name, records[file.name].sha256] for file in unit.files],
+            [names, lines] if unit.kind == "jsonl" else [],
+        ]
+        keys[unit.files[0].name] = sha256(json.dumps(parts).encode()).hexdigest()
+    return keys
 
 
 def _folders(sources: Sequence[Path], files: Sequence[SourceFile]) -> dict[str, int]:
-    roots = {path.absolute() for path in sources if str(path) != STDIN and path.is_dir()}
-    below = {parent for file in files for parent in file.path.absolute().parents if roots & {parent, *parent.parents}}
+    roots = {Path(os.path.abspath(path)) for path in sources if str(path) != STDIN and path.is_dir()}
+    paths = [Path(os.path.abspath(file.path)) for file in files]
+    below = {parent for path in paths for parent in path.parents if roots & {parent, *parent.parents}}
     return {str(folder): os.stat(folder).st_mtime_ns for folder in sorted(roots | below)}
-
-
-def _read_markdown(corpus: Corpus, unit: Unit) -> Reading:
-    data = corpus.data(unit.files[0])
-    issue = read_markdown(data, unit.issue, corpus.options)
-    if issue.entries:
-        return Reading((issue,))
-    if is_contents_page(data, corpus.options):
-        return Reading(())
-    return Reading((), (Problem(unit.files[0].name, "no entries were found in it", lost=False),))
-
-
-def _read_html_issue(corpus: Corpus, unit: Unit) -> Reading:
-    by_name = {file.name: file for file in unit.files}
-    dates: dict[str, str] = {}
-    for file in unit.files:
-        if file.kind == "feed":
-            dates.update(read_feed_dates(corpus.data(file)))
-    pages = {
-        href: corpus.data(by_name[name]) if name is not None and name in by_name else None
-        for href, name in unit.entry_files.items()
-    }
-    issue = read_html_issue(unit.issue, corpus.data(unit.files[0]), pages, dates, corpus.options)
-    missing = sum(page is None for page in pages.values())
-    notes = [Problem(unit.files[0].name, f"{missing} of the pages it lists are missing", lost=False)] if missing else []
-    return Reading((issue,) if issue.entries else (), tuple(notes))
-
-
-def _read_html_entry(corpus: Corpus, unit: Unit) -> Reading:
-    issue = read_html_entry(unit.issue, corpus.data(unit.files[0]), corpus.options)
-    return Reading((issue,) if issue.entries else ())
-
-
-def _read_jsonl(corpus: Corpus, unit: Unit) -> Reading:
-    issues, problems = read_jsonl(corpus.data(unit.files[0]), unit.files[0].name, corpus.options)
-    return Reading(issues, problems)
-
-
-_READERS: Mapping[str, Callable[[Corpus, Unit], Reading]] = {
-    "markdown": _read_markdown,
-    "html-issue": _read_html_issue,
-    "html-entry": _read_html_entry,
-    "jsonl": _read_jsonl,
-}

@@ -15,7 +15,7 @@ _FURNITURE_NAMES = frozenset({"sidebar", "footer", "navbar", "comments", "lineno
 def blocks_of(element: Tag) -> tuple[Block, ...]:
     """The blocks inside a parsed element; the element's own tag counts for nothing."""
     builder = BlockBuilder(bare_links=False)
-    node = element.next_element if element.contents else None
+    node = element.contents[0] if element.contents else None
     open_tags: list[tuple[Tag, str]] = []
     while node is not None:
         while open_tags and node.parent is not open_tags[-1][0]:

@@ -18,7 +18,7 @@ from indexer.plaintext import plain
 from indexer.raw_html import without_open_end
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
-_DECLARATION_END = re.compile(r"\s*<\?xml[^>]*>")
+_XML_DECLARATION = re.compile(r"<\?xml[^>]*>", re.IGNORECASE)
 # html.parser takes quadratic time for blanks inside a tag; the byte limit alone would allow for hours.
 _LONG_BLANKS = re.compile(r"\s{200,}")
 _BOILERPLATE_LEADS = ("声明", "聲明")
@@ -48,13 +48,14 @@ def parse_html(data: bytes) -> BeautifulSoup:
     """The parsed page or feed. Raises `UnreadableSource` when it is too large, empty, or no HTML at all."""
     if len(data) > MAX_BYTES:
         raise UnreadableSource(f"it is larger than {MAX_BYTES // 1_000_000} MB")
-    text = _LONG_BLANKS.sub(" ", _DECLARATION_END.sub("", _decode(data), count=1))
+    text = _LONG_BLANKS.sub(" ", _XML_DECLARATION.sub("", _decode(data)))
     if not text.strip():
         raise UnreadableSource("the file is empty")
+    text = without_open_end(text)
     if "<" not in text:
         raise UnreadableSource("there is no HTML in it")
     try:
-        return BeautifulSoup(without_open_end(text), "html.parser")
+        return BeautifulSoup(text, "html.parser")
     except (ParserRejectedMarkup, AssertionError) as error:
         raise UnreadableSource("its HTML is broken beyond reading") from error
 

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
 _WORD = re.compile(r"[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
-_CJK_SHARE = 0.15
+_CJK_SHARE = 0.1
 _ENOUGH_WORDS = 8
 _CJK_LANGUAGES = ("zh", "ja", "ko")
 
 
 def script_language(text: str, enough: int = _ENOUGH_WORDS) -> str | None:
-    """ "zh", "ja" or "ko" by the script of `text`, "" for other scripts, None for fewer than `enough` words.
+    """By the script of `text`: "zh", "ja" or "ko", "" for other scripts, None for fewer than `enough` words.
 
     A Han, kana or Hangul character counts as half a word against the words of other scripts, of which technical
-    Chinese is full: three words in twenty suffice.
+    Chinese is full: one word in ten suffices.
     """
+    if _CJK.search(text) is None:
+        return None if len(text.split()) < enough else ""
     han, kana, hangul = len(_HAN.findall(text)), len(_KANA.findall(text)), len(_HANGUL.findall(text))
     cjk = (han + kana + hangul) / 2
     words = len(_WORD.findall(text))

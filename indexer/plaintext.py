@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 # Controls that are no blanks, zero width space, bidirectional marks, byte order mark, lone surrogates.
-_UNWANTED = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
-)
+_UNWANTED_CHARACTERS = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff"
+_UNWANTED = re.compile(f"[{_UNWANTED_CHARACTERS}]")
+# What fold_blanks changes at all: most pieces of text hold nothing of it, and one search is quicker than two subs.
+_UNFOLDED = re.compile(rf"[{_UNWANTED_CHARACTERS}]|[^\S ]|  ")
 _BLANKS = re.compile(r"\s+")
 # A full-width mark or a CJK character ends a bare address: `https://a.b/c，然后`.
 _URL_END = "\\s<>\"'`\\[\\]{}|\\\\\u2018-\u201f\u2026\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef"
@@ -17,7 +18,7 @@ _TRAILING_MARKS = ".,;:!?*_~"
 
 def fold_blanks(text: str) -> str:
     """`text` with every run of blanks (no-break and hair spaces too) made one space, control characters removed."""
-    return _BLANKS.sub(" ", _UNWANTED.sub("", text))
+    return text if _UNFOLDED.search(text) is None else _BLANKS.sub(" ", _UNWANTED.sub("", text))
 
 
 def plain(text: str) -> str:

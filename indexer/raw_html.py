@@ -76,8 +76,10 @@ class RawHtml(HTMLParser):
 
 
 def without_open_end(html: str) -> str:
-    """`html` with the `<` after its last `>` made text: there can be no tag, and html.parser takes quadratic time to
-    find that out (thousands of `<a `). A comment that is opened there and never closed is cut off.
+    """Make text of every `<` after the last `>`: no tag can begin there.
+
+    html.parser takes quadratic time to find that out (thousands of `<a `). A comment that is opened there and never
+    closed is cut off.
     """
     end = html.rfind(">") + 1
     return html[:end] + html[end:].partition("<!--")[0].replace("<", "&lt;")

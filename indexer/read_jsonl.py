@@ -38,7 +38,7 @@ def read_jsonl(data: bytes, name: str, options: ReadOptions) -> tuple[tuple[Issu
     return reader.issues(), tuple(reader.problems)
 
 
-class _BadLine(Exception):
+class _LineError(Exception):
     """Why a line cannot be read."""
 
     def __init__(self, reason: str) -> None:
@@ -60,7 +60,7 @@ class _Reader:
     def read(self, number: int, line: bytes) -> None:
         try:
             entry = self._entry(_object(line))
-        except _BadLine as bad:
+        except _LineError as bad:
             self.problems.append(Problem(self._name, f"line {number}: {bad.reason}"))
             return
         if entry.id in self._entries:
@@ -78,7 +78,7 @@ class _Reader:
         title, body, bullets = plain(_text(fields, "title")), _prose(fields, "body"), _list(fields, "bullets", plain)
         text = _prose(fields, "text") or "\n".join(part for part in [body, *bullets] if part)
         if not title and not text:
-            raise _BadLine("it has neither a title nor a text")
+            raise _LineError("it has neither a title nor a text")
         issue, position, identity = self._identity(fields)
         urls = _list(fields, "urls", plain_url) or _list(fields, "url", plain_url)
         domain = plain(_text(fields, "domain")).lower() or (host_of(urls[0]) if urls else "")
@@ -126,17 +126,17 @@ def _issue(name: str, entries: Sequence[Entry]) -> Issue:
 
 def _object(line: bytes) -> Mapping[str, object]:
     if len(line) > _MAX_LINE:
-        raise _BadLine(f"it is longer than {_MAX_LINE // 1_000_000} MB")
+        raise _LineError(f"it is longer than {_MAX_LINE // 1_000_000} MB")
     try:
         value = json.loads(line)
     except UnicodeDecodeError as error:
-        raise _BadLine("it is not UTF-8") from error
+        raise _LineError("it is not UTF-8") from error
     except RecursionError as error:
-        raise _BadLine("it is nested too deeply") from error
+        raise _LineError("it is nested too deeply") from error
     except ValueError as error:
-        raise _BadLine(f"it is not JSON ({error})") from error
+        raise _LineError(f"it is not JSON ({error})") from error
     if not isinstance(value, dict):
-        raise _BadLine("it is not a JSON object")
+        raise _LineError("it is not a JSON object")
     return value
 
 
@@ -145,7 +145,7 @@ def _text(fields: Mapping[str, object], key: str) -> str:
     if value is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        raise _BadLine(f'"{key}" is no text')
+        raise _LineError(f'"{key}" is no text')
     return str(value)
 
 
@@ -160,7 +160,7 @@ def _list(fields: Mapping[str, object], key: str, clean: Callable[[str], str]) -
     if values is None:
         return ()
     if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
-        raise _BadLine(f'"{key}" is no list of texts')
+        raise _LineError(f'"{key}" is no list of texts')
     return tuple(cleaned for one in values if (cleaned := clean(one)))
 
 
@@ -168,5 +168,5 @@ def _position(value: object) -> int | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= _MAX_POSITION:
-        raise _BadLine('"position" is no whole number above 0')
+        raise _LineError('"position" is no whole number above 0')
     return value

@@ -18,6 +18,7 @@ IsOutside = Callable[[str], bool]
 
 _WORD_OR_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w[\w'’.-]*")
 _SENTENCE_END = re.compile(r"[。！？；]|[.!?](?=\s|$)")
+_ENDS_SENTENCE = re.compile(r"[。！？.!?]$")
 _LOOSE_END = " \t,，、:：;；-–—|·("
 _ENOUGH_FOR_TITLE = 8
 _LABEL_WORDS = 12
@@ -71,13 +72,13 @@ def link_line(blocks: Sequence[Block]) -> int | None:
 def take_link_line(blocks: Sequence[Block]) -> tuple[tuple[str, ...], list[Block]]:
     """The targets of the link line (none if there is none), and the blocks without it.
 
-    A paragraph of many words besides its links is no mere label: it gives the links and stays.
+    A paragraph that says more than what its links are gives the links and stays.
     """
     line = link_line(blocks)
     if line is None:
         return (), list(blocks)
-    is_label = words_outside_links(blocks[line]) <= _LABEL_WORDS
-    return web_urls(blocks[line].links), [block for index, block in enumerate(blocks) if index != line or not is_label]
+    rest = [block for index, block in enumerate(blocks) if index != line or not _is_label(block)]
+    return web_urls(blocks[line].links), rest
 
 
 def web_urls(links: Sequence[Link]) -> tuple[str, ...]:
@@ -95,11 +96,27 @@ def is_only_link(block: Block) -> bool:
 
 def words_outside_links(block: Block) -> int:
     """How many words of a block (a CJK character is one) stand outside of its links."""
-    text, last = "", 0
-    for link in block.links:
-        text += block.text[last : link.start] + " "
-        last = link.end
-    return len(_WORD_OR_CJK.findall(text + block.text[last:]))
+    return sum(len(_WORD_OR_CJK.findall(piece)) for piece in _between_links(block))
+
+
+def _between_links(block: Block) -> list[str]:
+    """The pieces of a block's text before, between and after its links."""
+    starts = [link.start for link in block.links] + [len(block.text)]
+    ends = [0] + [link.end for link in block.links]
+    return [block.text[end:start].strip() for end, start in zip(ends, starts, strict=True)]
+
+
+def _is_label(paragraph: Block) -> bool:
+    """Whether the words of a link line only say what its links are: not many, and no sentence among them.
+
+    A note that follows the link in the same paragraph would be lost as a label.
+    """
+    sentences = (
+        piece
+        for piece in _between_links(paragraph)
+        if _ENDS_SENTENCE.search(piece) and len(_WORD_OR_CJK.findall(piece)) > 3
+    )
+    return words_outside_links(paragraph) <= _LABEL_WORDS and not any(sentences)
 
 
 def url_title(url: str) -> str:

@@ -81,7 +81,7 @@ def _free(name: str, taken: dict[str, SourceFile]) -> str:
 
 
 def _folder_name(root: Path) -> str:
-    absolute = Path(os.path.abspath(root))
+    absolute = root.resolve()
     return (absolute.parent if absolute.is_file() else absolute).name or "root"
 
 

@@ -24,11 +24,13 @@ OPTIONS = ReadOptions()
 
 
 def markdown_issues(shared: Path) -> list[tuple[Path, Issue]]:
+    """Each Markdown file of the archive with what is read from it."""
     files = sorted((shared / "archive" / "techshack").glob("*.md"))
     return [(file, read_markdown(file.read_bytes(), file.stem, OPTIONS)) for file in files]
 
 
 def shape_of(file: Path, issue: Issue) -> str:
+    """The name of the shape in which a file was read."""
     _, body = split_front_matter(file.read_text())
     shape = recognise(markdown_blocks(body), outside_test((issue.title,), ""))
     return shape.name if shape else "none"

@@ -8,6 +8,7 @@ from search.model import Entry
 
 
 def only(markdown: str, options: ReadOptions = ReadOptions()) -> Entry:  # noqa: B008
+    """The one entry of an issue with this note."""
     (entry,) = read_markdown(f"## T\n\n[a](https://a.example)\n\n{markdown}".encode(), "2021-07", options).entries
     return entry
 

@@ -24,10 +24,12 @@ def texts(markdown: str) -> list[str]:
 
 
 def links(markdown: str) -> list[tuple[str, str]]:
+    """Labels and targets of all links, in reading order."""
     return [(link.text, link.url) for block in markdown_blocks(markdown) for link in block.all_links()]
 
 
 def codes(markdown: str) -> list[str]:
+    """The blocks of code."""
     return [block.text for block in markdown_blocks(markdown) if block.kind == "code"]
 
 

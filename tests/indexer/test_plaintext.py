@@ -8,6 +8,7 @@ from indexer.plaintext import bare_urls, plain, plain_code, plain_url, without_u
 
 
 def found(text: str) -> list[str]:
+    """The bare addresses in a text."""
     return [text[start:end] for start, end in bare_urls(text)]
 
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer import ReadOptions, UnreadableSource
@@ -18,11 +18,13 @@ OPTIONS = ReadOptions()
 
 
 def read(*lines: object) -> tuple[tuple[Issue, ...], tuple[Problem, ...]]:
+    """What is read from these lines (objects are written as JSON)."""
     text = "\n".join(line if isinstance(line, str) else json.dumps(line, ensure_ascii=False) for line in lines)
     return read_jsonl(text.encode(), "dir/export.jsonl", OPTIONS)
 
 
 def only(line: object) -> Entry:
+    """The one entry of a single line that has no problem."""
     ((issue,), problems) = read(line)
     assert problems == ()
     (entry,) = issue.entries
@@ -32,8 +34,8 @@ def only(line: object) -> Entry:
 def test_round_trip() -> None:
     """What `entries --jsonl` writes would be another entry when `index` reads it."""
     markdown = (
-        "# D\n\n## 缓存 `x`\n\n[a](https://www.a.example/1) | [b](https://b.example)\n\nText one.\n\nText two.\n\n* b\n  * c\n\n"
-        "```\n  code\n```\n\n![](/i.png)\n\n## U\n\n[c](https://c.example)\n"
+        "# D\n\n## 缓存 `x`\n\n[a](https://www.a.example/1) | [b](https://b.example)\n\n"
+        "Text one.\n\nText two.\n\n* b\n  * c\n\n```\n  code\n```\n\n![](/i.png)\n\n## U\n\n[c](https://c.example)\n"
     )
     issue = read_markdown(markdown.encode(), "2021-07-CN", ReadOptions(site_url="https://d.example"))
     (again,), problems = read(*(asdict(entry) for entry in issue.entries))
@@ -130,6 +132,7 @@ def test_empty() -> None:
         read_jsonl(b" \n", "x.jsonl", OPTIONS)
 
 
+@settings(deadline=None)
 @given(
     st.one_of(
         st.binary(),

@@ -13,15 +13,18 @@ from search.model import Entry
 
 
 def shape(markdown: str) -> str | None:
+    """The name of the shape of an issue."""
     found = recognise(markdown_blocks(markdown), is_web)
     return found.name if found else None
 
 
 def entries(markdown: str) -> tuple[Entry, ...]:
+    """The entries of an issue."""
     return read_markdown(markdown.encode(), "2021-07", ReadOptions()).entries
 
 
 def only(markdown: str) -> Entry:
+    """The one entry of an issue."""
     (entry,) = entries(markdown)
     return entry
 
@@ -118,6 +121,11 @@ class TestHeaded:
         assert entry.urls == ("https://a.example",)
         assert entry.text.startswith("In this long post the author shows")
 
+    def test_a_note_in_the_paragraph_of_the_link(self) -> None:
+        """A short note that follows the link without a blank line would be lost as its label."""
+        entry = only("## T\n\n[a.example](https://a.example)\nIt only covers the basics.")
+        assert (entry.urls, entry.text) == (("https://a.example",), "a.example It only covers the basics.")
+
     def test_rules_separate_nothing(self) -> None:
         """A rule inside or after an entry would cut it."""
         first, second = entries(
@@ -204,7 +212,8 @@ class TestProse:
     def test_paragraphs_and_items(self) -> None:
         """Stories would be missed, or paragraphs without a link become entries."""
         found = entries(
-            "# D\n\n大家好。\n\n第一段讲缓存 <https://a.example/1>。又讲 [队列](https://b.example)。\n\n工具：\n* 一个 [x](https://c.example)\n* 没有\n"
+            "# D\n\n大家好。\n\n第一段讲缓存 <https://a.example/1>。又讲 [队列](https://b.example)。\n\n"
+            "工具：\n* 一个 [x](https://c.example)\n* 没有\n"
         )
         assert [entry.urls for entry in found] == [("https://a.example/1", "https://b.example"), ("https://c.example",)]
 
@@ -248,7 +257,8 @@ class TestProse:
     def test_links_to_the_digests_own_pages(self) -> None:
         """The line that points to the archive would be an entry."""
         found = entries(
-            "# Kettle Weekly 2021-07\n\n存档于 [2021-07 CN](https://kettle.example/kettle.weekly/2021-07-CN.html) 与 [旧](/old.html)。"
+            "# Kettle Weekly 2021-07\n\n"
+            "存档于 [2021-07 CN](https://kettle.example/kettle.weekly/2021-07-CN.html) 与 [旧](/old.html)。"
             "\n\n正文 [a](https://a.example)。"
         )
         assert [entry.urls for entry in found] == [("https://a.example",)]

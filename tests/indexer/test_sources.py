@@ -11,6 +11,7 @@ from search.errors import BadCorpus
 
 
 def put(folder: Path, *names: str) -> Path:
+    """Make these files in a folder; the folder."""
     for name in names:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -19,6 +20,7 @@ def put(folder: Path, *names: str) -> Path:
 
 
 def names(*paths: Path) -> list[str]:
+    """The names of the files found at these roots."""
     return [file.name for file in discover(paths).files]
 
 

@@ -12,10 +12,12 @@ KINDS: dict[str, SourceKind] = {"md": "markdown", "html": "html", "xml": "feed",
 
 
 def files(*names: str) -> list[SourceFile]:
+    """Source files of these names."""
     return [SourceFile(Path(name), name, KINDS[name.rpartition(".")[2]]) for name in names]
 
 
 def issue(*links: str) -> PageScan:
+    """The scan of an issue page with these links."""
     return PageScan(False, links, "Issue")
 
 
@@ -84,7 +86,8 @@ def test_names_stay_unique() -> None:
     found = plan_units(files("a/2021-07.md", "b/2021-07.html", "b/2021-07.md"), {"b/2021-07.html": ENTRY})
     assert [unit.issue for unit in found] == ["2021-07", "b/2021-07", "b/2021-07.md"]
     assert found[0].notice == ""
-    assert "2021-07" in found[1].notice and "a/2021-07.md" in found[1].notice
+    assert "2021-07" in found[1].notice
+    assert "a/2021-07.md" in found[1].notice
 
 
 def test_pages_without_a_scan() -> None:

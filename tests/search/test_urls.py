@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.urls import canonical_url, host_of
@@ -69,6 +69,7 @@ def test_host(url: str, host: str) -> None:
     assert host_of(url) == host
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.text().map("https://example.org/{}".format), st.text().map("http://{}".format)))
 def test_canonical_is_idempotent(url: str) -> None:
     """Canonical addresses that change when canonicalised again match nothing, and an odd string must never raise."""

@@ -1,0 +1,65 @@
+"""Issue names and entry ids: which file each belongs to, so that none stands in the index twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from indexer.reading import Reading
+from indexer.units import Unit
+from search.model import Entry, Issue, Problem
+
+
+class Identities:
+    """Lets each issue name (in whatever case) and each entry id in once, and reports the others.
+
+    The names of Markdown and HTML issues are known before anything is read, and win. JSON Lines may name any issue and
+    any id: among these files the first wins, so all of them must be admitted in their order, or none.
+    """
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self._planned: dict[str, str] = {}
+        for unit in units:
+            if unit.kind != "jsonl":
+                self._planned.setdefault(unit.issue.casefold(), unit.files[0].name)
+        self._issues: dict[str, str] = {}
+        self._ids: dict[str, str] = {}
+
+    def admit(self, unit: Unit, reading: Reading) -> Reading:
+        """Return what of a unit's reading may be indexed, with a problem for each issue that lost something."""
+        admit = self._admit_free if unit.kind == "jsonl" else self._admit_planned
+        issues: list[Issue] = []
+        problems = list(reading.problems)
+        for issue in reading.issues:
+            admitted, reason = admit(issue, unit.files[0].name)
+            if admitted.entries:
+                issues.append(admitted)
+            if reason:
+                problems.append(Problem(unit.files[0].name, reason))
+        return Reading(tuple(issues), tuple(problems))
+
+    def _admit_planned(self, issue: Issue, file: str) -> tuple[Issue, str]:
+        owner = self._planned[issue.name.casefold()]
+        if owner == file:
+            return issue, ""
+        return replace(issue, entries=()), f"issue {issue.name} is named as that of {owner} is; rename one of the files"
+
+    def _admit_free(self, issue: Issue, file: str) -> tuple[Issue, str]:
+        name = issue.name.casefold()
+        owner = self._planned.get(name) or self._issues.get(name)
+        if owner is not None:
+            reason = f"issue {issue.name} is in {owner} already; its {len(issue.entries)} entries here are left out"
+            return replace(issue, entries=()), reason
+        self._issues[name] = file
+        clashing = [entry for entry in issue.entries if self._owner(entry)]
+        kept = tuple(entry for entry in issue.entries if not self._owner(entry))
+        self._ids.update((entry.id, file) for entry in kept)
+        if not clashing:
+            return issue, ""
+        first = clashing[0]
+        reason = f"{len(clashing)} entries of issue {issue.name} are left out, for their ids are taken: {first.id} by "
+        return replace(issue, entries=kept), reason + self._owner(first)
+
+    def _owner(self, entry: Entry) -> str:
+        """Return the file that an entry's id belongs to, or "": `2019-07#3` belongs to issue 2019-07 if there is one."""
+        return self._ids.get(entry.id) or self._planned.get(entry.id.rpartition("#")[0].casefold(), "")

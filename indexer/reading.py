@@ -1,0 +1,80 @@
+"""Reading one unit of a corpus into issues, by its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from indexer.errors import UnreadableSource
+from indexer.options import ReadOptions
+from indexer.read_html import read_feed_dates, read_html_entry, read_html_issue
+from indexer.read_jsonl import read_jsonl
+from indexer.read_markdown import is_contents_page, read_markdown
+from indexer.sources import SourceFile
+from indexer.units import Unit
+from search.model import Issue, Problem
+
+Load = Callable[[SourceFile], bytes]
+"""Gives the bytes of a file; raises `UnreadableSource`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one unit was read into, and what is to be said about it."""
+
+    issues: tuple[Issue, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def read_unit(unit: Unit, load: Load, options: ReadOptions) -> Reading:
+    """Read one unit; a source that cannot be read gives no issues and a problem."""
+    try:
+        reading = _READERS[unit.kind](unit, load, options)
+    except UnreadableSource as error:
+        return Reading((), (Problem(unit.files[0].name, error.reason),))
+    notice = (Problem(unit.files[0].name, unit.notice, lost=False),) if unit.notice else ()
+    return replace(reading, problems=notice + reading.problems)
+
+
+def _read_markdown(unit: Unit, load: Load, options: ReadOptions) -> Reading:
+    data = load(unit.files[0])
+    issue = read_markdown(data, unit.issue, options)
+    if issue.entries:
+        return Reading((issue,))
+    if is_contents_page(data, options):
+        return Reading(())
+    return Reading((), (Problem(unit.files[0].name, "no entries were found in it", lost=False),))
+
+
+def _read_html_issue(unit: Unit, load: Load, options: ReadOptions) -> Reading:
+    by_name = {file.name: file for file in unit.files}
+    dates: dict[str, str] = {}
+    for file in unit.files:
+        if file.kind == "feed":
+            dates.update(read_feed_dates(load(file)))
+    pages = {
+        href: load(by_name[name]) if name is not None and name in by_name else None
+        for href, name in unit.entry_files.items()
+    }
+    issue = read_html_issue(unit.issue, load(unit.files[0]), pages, dates, options)
+    missing = sum(page is None for page in pages.values())
+    notes = [Problem(unit.files[0].name, f"{missing} of the pages it lists are missing", lost=False)] if missing else []
+    return Reading((issue,) if issue.entries else (), tuple(notes))
+
+
+def _read_html_entry(unit: Unit, load: Load, options: ReadOptions) -> Reading:
+    issue = read_html_entry(unit.issue, load(unit.files[0]), options)
+    return Reading((issue,) if issue.entries else ())
+
+
+def _read_jsonl(unit: Unit, load: Load, options: ReadOptions) -> Reading:
+    issues, problems = read_jsonl(load(unit.files[0]), unit.files[0].name, options)
+    return Reading(issues, problems)
+
+
+_READERS: Mapping[str, Callable[[Unit, Load, ReadOptions], Reading]] = {
+    "markdown": _read_markdown,
+    "html-issue": _read_html_issue,
+    "html-entry": _read_html_entry,
+    "jsonl": _read_jsonl,
+}
