@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,7 +14,7 @@ from indexer.plan import Plan, Progress
 from search.config import Settings
 from search.engine import Writer
 from search.errors import BadCorpus, CorruptIndex, NoIndex, StaleIndex
-from search.freshness import STDIN
+from search.freshness import STDIN, source_name
 from search.generations import current_name, new_generation, writing
 from search.manifest import IssueRecord, Manifest, check_files, read_manifest, write_manifest
 from search.model import Entry, Problem
@@ -100,8 +99,7 @@ class _Task:
         old = before if before and not rebuild and _is_sound(settings.index, before) else None
         chosen = _chosen(settings, sources, before)
         corpus = _look_at(settings, chosen, old)
-        names = tuple(STDIN if str(path) == STDIN else os.path.abspath(path) for path in chosen)
-        return cls(settings, names, corpus, old, Plan(corpus, old))
+        return cls(settings, tuple(map(source_name, chosen)), corpus, old, Plan(corpus, old))
 
     @property
     def is_current(self) -> bool:

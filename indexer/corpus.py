@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +16,7 @@ from indexer.read_html import PageScan, scan
 from indexer.reading import Reading, read_unit
 from indexer.sources import SourceFile, SourceKind, discover
 from indexer.units import Unit, plan_units
-from search.freshness import STDIN
+from search.freshness import STDIN, source_name
 from search.manifest import FileRecord
 from search.model import Problem
 
@@ -67,12 +66,13 @@ def look_at(
     `known` are the records of an earlier look: an HTML page with the same hash need not be looked into again.
     Raises `BadCorpus` for a source that does not exist.
     """
-    found = discover([path for path in sources if str(path) != STDIN], follow_symlinks=follow_symlinks)
+    roots = [Path(source_name(path)) for path in sources if str(path) != STDIN]
+    found = discover(roots, follow_symlinks=follow_symlinks)
     problems = list(found.problems)
     files = list(found.files)
     standard_input = b""
-    if any(str(path) == STDIN for path in sources):
-        standard_input = sys.stdin.buffer.read()
+    if len(roots) < len(sources):
+        standard_input = sys.stdin.buffer.read() if sys.stdin is not None else b""
         files.append(_standard_input_file(found.files))
     records: dict[str, FileRecord] = {}
     for file in files:
@@ -85,7 +85,7 @@ def look_at(
             problems.append(Problem(file.name, error.reason))
     units = _plan([file for file in files if records[file.name].sha256], records)
     keys = _keys(units, records, options)
-    return Corpus(units, records, keys, _folders(sources, files), tuple(problems), options, standard_input)
+    return Corpus(units, records, keys, found.folders, tuple(problems), options, standard_input)
 
 
 def _is_stdin(file: SourceFile) -> bool:
@@ -118,12 +118,11 @@ def _record(unread: FileRecord, data: bytes, kind: SourceKind, known: FileRecord
 def _unread_record(file: SourceFile) -> FileRecord:
     if _is_stdin(file):
         return FileRecord(STDIN, 0, 0, "")
-    path = os.path.abspath(file.path)
     try:
-        status = os.stat(path)
+        status = file.path.stat()
     except OSError:
-        return FileRecord(path, -1, -1, "")
-    return FileRecord(path, status.st_size, status.st_mtime_ns, "")
+        return FileRecord(str(file.path), -1, -1, "")
+    return FileRecord(str(file.path), status.st_size, status.st_mtime_ns, "")
 
 
 def _plan(files: Sequence[SourceFile], records: Mapping[str, FileRecord]) -> tuple[Unit, ...]:
@@ -151,9 +150,3 @@ def _keys(units: Sequence[Unit], records: Mapping[str, FileRecord], options: Rea
         keys[unit.files[0].name] = sha256(json.dumps(parts).encode()).hexdigest()
     return keys
 
-
-def _folders(sources: Sequence[Path], files: Sequence[SourceFile]) -> dict[str, int]:
-    roots = {Path(os.path.abspath(path)) for path in sources if str(path) != STDIN and path.is_dir()}
-    paths = [Path(os.path.abspath(file.path)) for file in files]
-    below = {parent for path in paths for parent in path.parents if roots & {parent, *parent.parents}}
-    return {str(folder): os.stat(folder).st_mtime_ns for folder in sorted(roots | below)}

@@ -61,5 +61,5 @@ class Identities:
         return replace(issue, entries=kept), reason + self._owner(first)
 
     def _owner(self, entry: Entry) -> str:
-        """Return the file that an entry's id belongs to, or "": `2019-07#3` belongs to issue 2019-07 if there is one."""
+        """Return the file that an entry's id belongs to, or "": `2019-07#3` is issue 2019-07's, if there is one."""
         return self._ids.get(entry.id) or self._planned.get(entry.id.rpartition("#")[0].casefold(), "")

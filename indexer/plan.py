@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
-from typing import Protocol
 
 from indexer.corpus import Corpus
 from indexer.units import Unit
@@ -13,12 +12,8 @@ from search.manifest import IssueRecord, Manifest, UnitRecord
 from search.model import Issue
 from search.serial import entry_to_json
 
-
-class Progress(Protocol):
-    """Told how far a build is: units read, of how many."""
-
-    def __call__(self, done: int, total: int) -> None:
-        """Take note."""
+Progress = Callable[[int, int], None]
+"""Told how far a build is: units read, of how many."""
 
 
 class Plan:

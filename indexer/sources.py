@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -37,10 +37,15 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """The files of a corpus, sorted by name, and what could not be looked at."""
+    """The files of a corpus, sorted by name, what could not be looked at, and every folder that was looked into.
+
+    `folders` maps each folder's absolute path to its modification time (ns) from before it was listed: a file that
+    comes later changes it.
+    """
 
     files: tuple[SourceFile, ...]
     problems: tuple[Problem, ...]
+    folders: Mapping[str, int] = field(default_factory=dict)
 
 
 def discover(paths: Sequence[Path], *, follow_symlinks: bool = False) -> Discovery:
@@ -52,7 +57,8 @@ def discover(paths: Sequence[Path], *, follow_symlinks: bool = False) -> Discove
     in a circle, and what cannot be read, are problems. Raises `BadCorpus` for a path that does not exist.
     """
     problems: list[Problem] = []
-    roots = [(path, list(_files_of(path, follow_symlinks, problems))) for path in _distinct(paths)]
+    folders: dict[str, int] = {}
+    roots = [(path, list(_files_of(path, follow_symlinks, problems, folders))) for path in _distinct(paths)]
     times: dict[str, int] = {}
     for _, found in roots:
         for file in found:
@@ -61,8 +67,9 @@ def discover(paths: Sequence[Path], *, follow_symlinks: bool = False) -> Discove
     for root, found in roots:
         for file in found:
             name = file.name if times[file.name] == 1 else f"{_folder_name(root)}/{file.name}"
-            files.setdefault(_free(name, files), SourceFile(file.path, _free(name, files), file.kind))
-    return Discovery(tuple(sorted(files.values(), key=lambda file: file.name)), tuple(problems))
+            free = _free(_printable(name), files)
+            files[free] = SourceFile(file.path, free, file.kind)
+    return Discovery(tuple(sorted(files.values(), key=lambda file: file.name)), tuple(problems), folders)
 
 
 def _distinct(paths: Sequence[Path]) -> list[Path]:
@@ -80,16 +87,23 @@ def _free(name: str, taken: dict[str, SourceFile]) -> str:
     return free
 
 
+def _printable(name: str) -> str:
+    """`name` with bytes that are not UTF-8 written as in Python's literals, for an index takes only text."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
 def _folder_name(root: Path) -> str:
     absolute = root.resolve()
     return (absolute.parent if absolute.is_file() else absolute).name or "root"
 
 
-def _files_of(root: Path, follow_symlinks: bool, problems: list[Problem]) -> Iterator[SourceFile]:
+def _files_of(
+    root: Path, follow_symlinks: bool, problems: list[Problem], folders: dict[str, int]
+) -> Iterator[SourceFile]:
     if not os.path.lexists(root):
         raise BadCorpus(f"There is no file or folder {root}: name one that holds digest issues.")
     if root.is_dir():
-        yield from _walk(root, follow_symlinks, problems)
+        yield from _walk(root, follow_symlinks, problems, folders)
     elif kind := _KINDS.get(root.suffix.lower()):
         yield SourceFile(root, root.name, kind)
     elif root.is_file():
@@ -98,12 +112,15 @@ def _files_of(root: Path, follow_symlinks: bool, problems: list[Problem]) -> Ite
         problems.append(Problem(str(root), "it is a link to nowhere, or no file"))
 
 
-def _walk(root: Path, follow_symlinks: bool, problems: list[Problem]) -> Iterator[SourceFile]:
+def _walk(
+    root: Path, follow_symlinks: bool, problems: list[Problem], folders: dict[str, int]
+) -> Iterator[SourceFile]:
     real_root = os.path.realpath(root)
     pending = [(root, PurePosixPath(), frozenset({real_root}))]
     while pending:
         folder, relative, above = pending.pop()
         try:
+            folders[str(folder.absolute())] = folder.stat().st_mtime_ns
             with os.scandir(folder) as listing:
                 entries = sorted(listing, key=lambda entry: entry.name)
         except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from search import spelling
@@ -11,13 +12,13 @@ from search.engine import Matches, Ranked, Reader
 from search.marking import Marker
 from search.model import Entry, FacetValue, Hit, ResultPage
 from search.relaxing import ENOUGH, relaxed
-from search.tree import And, Node, Not, Word, canonical, simplify
+from search.tree import And, Node, Not, Nothing, Word, canonical
 from search.urls import canonical_url
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A search as asked for: the query's tree (with any filters) and text, which page, in which order."""
+    """A search as asked for: the query's tree and text, which page, in which order; `filters` must hold as well."""
 
     root: Node
     text: str
@@ -26,6 +27,7 @@ class Request:
     sort: str = "relevance"
     facets: bool = True
     notices: tuple[str, ...] = ()
+    filters: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +67,35 @@ def answer(reader: Reader, request: Request) -> ResultPage:
 
 
 def _find(reader: Reader, request: Request) -> _Found:
-    strict = _match(reader, request.root, request)
+    root = narrowed(request.root, request.filters)
+    strict = _match(reader, root, request)
     if strict.total >= ENOUGH or request.sort == "date":
-        return _Found(strict, request.root)
-    root, suggestion = request.root, None
-    if not strict.total and (better := _correct(reader, root)):
-        corrected = _match(reader, better, request)
+        return _Found(strict, root)
+    found = _Found(strict, root)
+    if not strict.total and (better := _correct(reader, request.root)):
+        better_root = narrowed(better, request.filters)
+        corrected = _match(reader, better_root, request)
         if corrected.total:
-            root, strict, suggestion = better, corrected, canonical(better)
-    return _relax(reader, request, _Found(strict, root, suggestion=suggestion))
+            found = _Found(corrected, better_root, suggestion=canonical(better))
+    return _relax(reader, request, found)
+
+
+def narrowed(root: Node, filters: tuple[Node, ...]) -> Node:
+    """Return `root` with `filters`, which must hold besides.
+
+    It is not in normal form, where `site:a.org` in the query and `site:b.org` among the filters would come to either.
+    """
+    if not filters:
+        return root
+    parts = root.parts if isinstance(root, And) else (root,)
+    return And((*(part for part in parts if part != Nothing()), *filters))
 
 
 def _relax(reader: Reader, request: Request, found: _Found) -> _Found:
     loose_root = relaxed(found.strict_root)
     if found.strict.total >= ENOUGH or loose_root is None:
         return found
-    rest = simplify(And((loose_root, Not(found.strict_root))))
+    rest = And((loose_root, Not(found.strict_root)))
     strict = found.strict
     offset = max(0, request.offset - strict.total)
     loose = reader.match(rest, limit=request.limit - len(strict.page), offset=offset)
@@ -92,9 +107,6 @@ def _match(reader: Reader, root: Node, request: Request) -> Matches:
 
 
 def _correct(reader: Reader, root: Node) -> Node | None:
-    if not any(isinstance(part, Word) for part in (root.parts if isinstance(root, And) else (root,))):
-        return None
-
     def is_known(word: Word) -> bool:
         return reader.match(word, limit=0).total > 0
 
@@ -112,7 +124,12 @@ def _facets(reader: Reader, request: Request, found: _Found) -> dict[str, tuple[
     return reader.match(found.loose_root or found.strict_root, limit=0, facets=True).facets
 
 
-def _hits(reader: Reader, page: tuple[Ranked, ...], marker: Marker, *, weak: bool) -> list[Hit]:
+def plain_hits(reader: Reader, page: Sequence[Ranked]) -> tuple[Hit, ...]:
+    """Return ranked entries as hits in which nothing is marked."""
+    return tuple(_hits(reader, page, Marker(()), weak=False))
+
+
+def _hits(reader: Reader, page: Sequence[Ranked], marker: Marker, *, weak: bool) -> list[Hit]:
     entries = reader.entries([ranked.id for ranked in page])
     return [
         _hit(reader, entry, ranked.score, marker, weak)

@@ -8,14 +8,17 @@ from pathlib import Path
 from time import perf_counter
 from typing import TypeVar
 
-from search.answer import Request, answer
+from search.answer import Request, answer, narrowed, plain_hits
+from search.completing import completions
 from search.engine import Share, Statistics
 from search.errors import BadQuery, CorruptIndex
 from search.manifest import IssueRecord, Manifest
-from search.model import Entry, FacetValue, ResultPage
+from search.model import Entry, FacetValue, Hit, ResultPage
 from search.opening import Generation, Generations
-from search.query import Query, parse
-from search.tree import And, Node, Phrase, Prefix, Word, simplify
+from search.query import parse
+from search.relating import related
+from search.tree import And, IssueIs, Node, Nothing, Phrase, Prefix, Word, simplify, walk
+from search.urls import canonical_url
 
 SORTS = ("relevance", "date")
 DEEPEST = 10_000
@@ -63,13 +66,13 @@ class Archive:
             raise BadQuery(f"Hits 1 to {DEEPEST:,} can be asked for; choose a limit and offset within that.")
         started = perf_counter()
         query = parse(text)
-        request = Request(_filtered(query, filters), query.text, limit, offset, sort, facets, query.notices)
+        request = Request(query.root, query.text, limit, offset, sort, facets, query.notices, _filters(filters))
         page = self._ask(lambda generation: answer(generation.reader, request))
         return replace(page, took_ms=round((perf_counter() - started) * 1000, 3))
 
     def explain(self, text: str, identifier: str, *, filters: Sequence[str] = ()) -> tuple[Share, ...]:
         """Return the parts of one entry's score for a query, adding up to it; empty when it does not match strictly."""
-        root = _filtered(parse(text), filters)
+        root = narrowed(parse(text).root, _filters(filters))
         return self._ask(lambda generation: generation.reader.explain(root, identifier))
 
     def entry(self, identifier: str) -> Entry | None:
@@ -80,6 +83,22 @@ class Archive:
         """Yield every entry, by issue and position, all from one generation."""
         with self._generations.use() as generation:
             yield from generation.reader.all_entries()
+
+    def issue(self, name: str) -> tuple[Entry, ...]:
+        """Return the entries of an issue (its name in any case), by position; empty when there is none."""
+        return self._ask(lambda generation: _issue(generation, name))
+
+    def related(self, identifier: str, limit: int = 5) -> tuple[Hit, ...]:
+        """Return the entries most like one, without those that have the same link; empty for an unknown id."""
+        return self._ask(lambda generation: _related(generation, identifier, limit))
+
+    def also_in(self, entry: Entry) -> tuple[Entry, ...]:
+        """Return the other entries with the same first link, oldest first."""
+        return self._ask(lambda generation: _also_in(generation, entry))
+
+    def suggest(self, text: str, limit: int = 8) -> list[str]:
+        """Return queries that begin like `text`, its last word completed from the archive's words."""
+        return self._ask(lambda generation: completions(generation.reader, text, limit))
 
     def issues(self) -> dict[str, IssueRecord]:
         """Return the issues by name: title, date, language and number of entries."""
@@ -116,12 +135,30 @@ class Archive:
         raise CorruptIndex(f"Files of the index in {self.index_dir} are missing; run `shacksearch index --rebuild`.")
 
 
-def _filtered(query: Query, filters: Sequence[str]) -> Node:
-    """Return the query's tree with `filters` added; raises `BadQuery` for one that does not read as a filter."""
+def _issue(generation: Generation, name: str) -> tuple[Entry, ...]:
+    page = generation.reader.match(IssueIs((name.casefold(),)), limit=DEEPEST, sort="date").page
+    entries = generation.reader.entries([ranked.id for ranked in page])
+    return tuple(sorted((entry for entry in entries if entry), key=lambda entry: entry.position))
+
+
+def _related(generation: Generation, identifier: str, limit: int) -> tuple[Hit, ...]:
+    entry = generation.reader.entries([identifier])[0]
+    return plain_hits(generation.reader, related(generation.reader, entry, limit)) if entry else ()
+
+
+def _also_in(generation: Generation, entry: Entry) -> tuple[Entry, ...]:
+    others = generation.reader.with_link(canonical_url(entry.urls[0])) if entry.urls else ()
+    found = generation.reader.entries([other for other in others if other != entry.id])
+    return tuple(other for other in found if other)
+
+
+def _filters(texts: Sequence[str]) -> tuple[Node, ...]:
+    """Return the trees of filters, several of a kind as one; raises `BadQuery` for what does not read as a filter."""
     nodes: list[Node] = []
-    for text in filters:
+    for text in texts:
         read = parse(text)
-        if isinstance(read.root, Word | Prefix | Phrase | And) or read.notices:
+        if read.notices or any(isinstance(node, Word | Prefix | Phrase) for node in walk(read.root)):
             raise BadQuery(f"{text!r} is not a filter: {' '.join(read.notices) or 'use for example site:github.com.'}")
         nodes.append(read.root)
-    return simplify(And((query.root, *nodes))) if nodes else query.root
+    both = simplify(And(tuple(nodes)))
+    return both.parts if isinstance(both, And) else tuple({both} - {Nothing()})

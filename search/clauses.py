@@ -7,15 +7,18 @@ characters.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from search import tree
-from search.document import TEXT, TITLE, date_key
+from search.document import TEXT, TITLE, date_key, title_key
 from search.stopwords import is_stop_word
-from search.text import JOINED, PART, Token, chunks, fold, is_cjk, tokens
+from search.text import JOINED, PART, Token, chunks, is_cjk, tokens
 from search.urls import canonical_url
+
+WHOLE_TITLE = 10.0
+"""How many occurrences of a word it is worth to have the whole query for a title."""
 
 _PLACES = {"": None, "title": TITLE, "body": TEXT}
 _COUNT_FIELDS = {"title": ("title",), "body": ("body", "bullets")}
@@ -26,13 +29,15 @@ class Lookup:
     """One way an entry can have what a unit asks for.
 
     `sequence` holds (term, distance from the first term in positions); `fields` are the fields whose weights add
-    up; `places` limits the positions. With `prefix`, the one term of `sequence` stands for all that begin with it.
+    up, `factor` times; `places` limits the positions. With `prefix`, the one term of `sequence` stands for all that
+    begin with it.
     """
 
     fields: tuple[str, ...]
     sequence: tuple[tuple[str, int], ...]
     places: range | None = None
     prefix: bool = False
+    factor: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +93,31 @@ class Several:
     parts: tuple[Clause, ...]
 
 
-Clause: TypeAlias = Unit | Keys | Dates | AllOf | AnyOf | Without | Several
+@dataclass(frozen=True, slots=True)
+class Preferring:
+    """Entries that match the part; those that have what `unit` asks for score the more."""
+
+    part: Clause
+    unit: Unit
+
+
+Clause: TypeAlias = Unit | Keys | Dates | AllOf | AnyOf | Without | Several | Preferring
 
 
 def compile_tree(node: tree.Node) -> Clause:
-    """Return the clause of a query tree; words that only phrase the question are left out of an `And`."""
+    """Return the clause of a query tree; words that only phrase the question are left out of an `And`.
+
+    Words that are an entry's whole title are a wish for that entry, so it scores by that besides.
+    """
+    clause = _compile(node)
+    parts = node.parts if isinstance(node, tree.And) else (node,)
+    asked = " ".join(part.text for part in parts if isinstance(part, tree.Word | tree.Phrase) and not part.field)
+    if title := title_key(asked):
+        return Preferring(clause, Unit("whole title", (Lookup(("whole_title",), ((title, 0),), factor=WHOLE_TITLE),)))
+    return clause
+
+
+def _compile(node: tree.Node) -> Clause:  # noqa: C901, PLR0911 - one case for each kind of node
     match node:
         case tree.Word() | tree.Phrase() | tree.Prefix():
             return _all_of(_units(node))
@@ -109,11 +134,11 @@ def compile_tree(node: tree.Node) -> Clause:
         case tree.After(day):
             return Dates(date_key(day), "")
         case tree.And(parts):
-            return _all_of(compile_tree(part) for part in _without_stop_words(parts))
+            return _all_of(map(_compile, _without_stop_words(parts)))
         case tree.Or(parts):
-            return AnyOf(tuple(compile_tree(part) for part in parts))
+            return AnyOf(tuple(map(_compile, parts)))
         case tree.Not(part):
-            return Without(compile_tree(part))
+            return Without(_compile(part))
         case tree.AtLeast(share, parts):
             return _at_least(share, parts)
         case tree.Nothing():
@@ -128,9 +153,12 @@ def units(clause: Clause) -> Iterator[Unit]:
         case AllOf(parts) | AnyOf(parts) | Several(_, parts):
             for part in parts:
                 yield from units(part)
+        case Preferring(part, unit):
+            yield from units(part)
+            yield unit
 
 
-def _all_of(clauses: Iterator[Clause] | tuple[Clause, ...]) -> Clause:
+def _all_of(clauses: Iterable[Clause]) -> Clause:
     flat: list[Clause] = []
     for clause in clauses:
         flat.extend(clause.parts if isinstance(clause, AllOf) else (clause,))
@@ -140,7 +168,7 @@ def _all_of(clauses: Iterator[Clause] | tuple[Clause, ...]) -> Clause:
 def _at_least(share: float, parts: tuple[tree.Node, ...]) -> Clause:
     flat: list[Clause] = []
     for part in _without_stop_words(parts):
-        clause = compile_tree(part)
+        clause = _compile(part)
         flat.extend(clause.parts if isinstance(clause, AllOf) else (clause,))
     needed = max(1, -int(-share * len(flat) // 1))
     return Several(needed, tuple(flat))
@@ -157,7 +185,7 @@ def _units(node: tree.Word | tree.Phrase | tree.Prefix) -> Iterator[Clause]:
     if isinstance(node, tree.Phrase):
         yield from _phrase(node)
     elif isinstance(node, tree.Prefix) and not is_cjk(node.text[-1]):
-        yield _prefix(node)
+        yield from _prefix(node)
     elif node.text.lower().startswith(("http://", "https://")):
         yield Keys("link", (canonical_url(node.text),))
     else:
@@ -189,7 +217,10 @@ def _phrase(node: tree.Phrase) -> Iterator[Unit]:
         yield Unit(f'"{node.text}"', (Lookup(("words",), sequence, _PLACES[node.field]),))
 
 
-def _prefix(node: tree.Prefix) -> Unit:
-    found = next(chunks(node.text), [])
-    beginning = found[0].exact if found else fold(node.text)
-    return Unit(f"{node.text}*", (Lookup(("words",), ((beginning, 0),), _PLACES[node.field], prefix=True),))
+def _prefix(node: tree.Prefix) -> Iterator[Unit]:
+    """Yield a unit for each chunk; only the last is a beginning: of `web@ngin*`, `web` is a whole word."""
+    *whole, last = chunks(node.text)
+    for chunk in whole:
+        yield from _word(chunk, tree.Word(node.text[chunk[0].start : chunk[-1].end], node.field))
+    beginning = last[0].exact
+    yield Unit(f"{node.text}*", (Lookup(("words",), ((beginning, 0),), _PLACES[node.field], prefix=True),))

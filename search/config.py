@@ -1,8 +1,9 @@
-"""Settings, and where each came from: flag, `SHACKSEARCH_*` variable, nearest `shacksearch.toml`, user's file, default."""
+"""Settings, and where each came from: flag, `SHACKSEARCH_*` variable, nearest `shacksearch.toml`, user's file."""
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,10 @@ from search.errors import BadConfig
 FILE_NAME = "shacksearch.toml"
 _KEYS = ("index", "corpus", "site_url", "anchors", "lang", "follow_symlinks")
 _ANCHORS = ("github", "vuepress", "none")
+_ADDRESS = re.compile(r"https?://\S+")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}")
+_TRUE = frozenset({"1", "true", "yes", "on"})
+_FALSE = frozenset({"0", "false", "no", "off"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,23 @@ class _Layer:
     values: Mapping[str, Any]
     folder: Path
 
+    def origin(self, key: str) -> str:
+        """Return in words where this layer says what `key` is."""
+        return f"{self.name} SHACKSEARCH_{key.upper()}" if self.name == "variable" else self.name
+
+    def bad(self, key: str, rule: str) -> BadConfig:
+        """Return the error for a value of `key` that breaks `rule`."""
+        return BadConfig(f"{key} in {self.origin(key)} must be {rule}.")
+
+    def path(self, key: str, value: Any, rule: str) -> Path:
+        """Return `value` as a path from this layer's folder on."""
+        if not isinstance(value, str | Path) or "\0" in str(value):
+            raise self.bad(key, rule)
+        try:
+            return self.folder / Path(value).expanduser()
+        except RuntimeError:  # `~name` of a user who is not there
+            raise self.bad(key, f"{rule}, and {value} has no home folder") from None
+
 
 def load_settings(
     index: str | Path | None = None,
@@ -52,7 +74,7 @@ def load_settings(
 
     Raises `BadConfig` when a file or variable says something that cannot be used.
     """
-    here = Path.cwd() if folder is None else folder
+    here = _current_folder() if folder is None else folder
     layers = [
         _Layer("flag", {"index": index, "corpus": list(corpus) or None}, here),
         _Layer("variable", _from_environ(environ), here),
@@ -75,49 +97,53 @@ def load_settings(
 def _first(key: str, layers: Sequence[_Layer], origins: dict[str, str]) -> Any:
     for layer in layers:
         value = layer.values.get(key)
-        if value is not None and value != "":
-            origins[key] = f"{layer.name} SHACKSEARCH_{key.upper()}" if layer.name == "variable" else layer.name
+        if value not in (None, "", []):
+            origins[key] = layer.origin(key)
             return _READ[key](value, layer)
     origins[key] = "default"
     return None
 
 
+def _current_folder() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise BadConfig("The folder this command was started in is gone; change to one that exists.") from None
+
+
 def _path(value: Any, layer: _Layer) -> Path:
-    if not isinstance(value, str | Path):
-        raise BadConfig(f"index in {layer.name} must be the path of a folder.")
-    return layer.folder / Path(value).expanduser()
+    return layer.path("index", value, "the path of a folder")
 
 
 def _paths(value: Any, layer: _Layer) -> list[Path]:
-    found = [value] if isinstance(value, str | Path) else value
-    if not isinstance(found, list) or not all(isinstance(path, str | Path) for path in found):
-        raise BadConfig(f"corpus in {layer.name} must be a path or a list of paths.")
-    return [layer.folder / Path(path).expanduser() for path in found]
+    rule = "a path or a list of paths"
+    found = value if isinstance(value, list) else [value]
+    return [layer.path("corpus", path, rule) for path in found]
 
 
 def _site_url(value: Any, layer: _Layer) -> str:
-    if not isinstance(value, str) or not value.startswith(("http://", "https://")):
-        raise BadConfig(f"site_url in {layer.name} must be an address that begins with https:// or http://.")
+    if not isinstance(value, str) or not _ADDRESS.fullmatch(value) or not value.isprintable():
+        raise layer.bad("site_url", "an address that begins with https:// or http://")
     return value
 
 
 def _anchors(value: Any, layer: _Layer) -> str:
     if value not in _ANCHORS:
-        raise BadConfig(f"anchors in {layer.name} must be one of {', '.join(_ANCHORS)}.")
+        raise layer.bad("anchors", f"one of {', '.join(_ANCHORS)}")
     return str(value)
 
 
 def _lang(value: Any, layer: _Layer) -> str:
-    if not isinstance(value, str) or not value.isalpha() or not 2 <= len(value) <= 3:
-        raise BadConfig(f"lang in {layer.name} must be a language code such as en or zh.")
+    if not isinstance(value, str) or not _LANGUAGE.fullmatch(value):
+        raise layer.bad("lang", "a language code such as en or zh")
     return value.lower()
 
 
 def _flag(value: Any, layer: _Layer) -> bool:
-    known = {True: True, False: False, "1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
-    if not isinstance(value, bool | str) or value not in known:
-        raise BadConfig(f"follow_symlinks in {layer.name} must be true or false.")
-    return known[value]
+    word = str(value).lower() if isinstance(value, bool | str) else ""
+    if word not in _TRUE | _FALSE:
+        raise layer.bad("follow_symlinks", "true or false")
+    return word in _TRUE
 
 
 _READ: Mapping[str, Callable[[Any, _Layer], Any]] = {
@@ -133,22 +159,29 @@ _READ: Mapping[str, Callable[[Any, _Layer], Any]] = {
 def _from_environ(environ: Mapping[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = {key: environ.get(f"SHACKSEARCH_{key.upper()}") for key in _KEYS}
     if values["corpus"]:
-        values["corpus"] = values["corpus"].split(os.pathsep)
+        values["corpus"] = [path for path in values["corpus"].split(os.pathsep) if path]
     return values
 
 
 def _file_layers(here: Path) -> list[_Layer]:
-    nearest = next((folder / FILE_NAME for folder in (here, *here.parents) if (folder / FILE_NAME).is_file()), None)
-    files = [path for path in (nearest, _user_file()) if path is not None and path.is_file()]
-    return [_Layer(str(path), _read_file(path), path.parent) for path in files]
+    nearest = [folder / FILE_NAME for folder in (here, *here.parents) if _is_file(folder / FILE_NAME)][:1]
+    users = [path for path in (_user_file(),) if _is_file(path)]
+    return [_Layer(str(path), _read_file(path), path.parent) for path in (*nearest, *users)]
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a folder above may not be looked into
+        return False
 
 
 def _read_file(path: Path) -> dict[str, Any]:
     import tomllib
 
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise BadConfig(f"{path} cannot be read as TOML ({error}); mend or remove it.") from None
     if unknown := sorted(values.keys() - set(_KEYS)):
         raise BadConfig(f"{path} has an unknown setting {unknown[0]!r}; known are {', '.join(_KEYS)}.")

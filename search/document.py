@@ -3,7 +3,7 @@
 The combined field holds everything a bare word is looked up in, each part weighted by term frequency, as in the
 simple form of BM25F (Robertson, Zaragoza and Taylor 2004: weights go to the frequencies before they saturate, and
 to the length). `words` holds the same tokens unstemmed, for phrases, prefixes and the vocabulary. Parts lie at known
-ranges of positions, so that `title:"a phrase"` needs no field of its own, and no phrase runs from one part into the next.
+ranges of positions, so that `title:"a phrase"` needs no field of its own, and no phrase runs from one part into another.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Document:
 
     `combined` and `words` are the positional fields, `length` the weighted length of `combined` in tokens; `counts`
     maps the plain fields (title, body, bullets, code, section) to how often each term stands there; `keys` maps the
-    exact-match fields (id, issue, host, link, lang, has, date) to their values.
+    exact-match fields (id, issue, host, link, lang, has, date, whole_title) to their values.
     """
 
     entry: Entry
@@ -89,6 +89,11 @@ def domain_words(domain: str) -> str:
     return " ".join(labels[:-1] if len(labels) > 1 else labels)
 
 
+def title_key(title: str) -> str:
+    """Return what two ways of typing a title have in common: its words, folded, with single blanks between them."""
+    return " ".join(token.exact for token in tokens(title) if token.kind == PART)
+
+
 def date_key(date: str) -> str:
     """Return an ISO date as the eight digits that dates are indexed by; an empty date stays empty."""
     return date.replace("-", "")
@@ -121,6 +126,7 @@ def _keys(entry: Entry) -> dict[str, tuple[str, ...]]:
         "lang": (entry.lang,) if entry.lang else (),
         "has": tuple(has),
         "date": (date_key(entry.date),) if entry.date else (),
+        "whole_title": (key,) if (key := title_key(entry.title)) else (),
     }
 
 

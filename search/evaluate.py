@@ -2,8 +2,8 @@
 
 The score of an entry is the sum over the units of the query of BM25 (Robertson and Zaragoza 2009, "The Probabilistic
 Relevance Framework", equation 3.15) on the combined field, whose weights and lengths make it BM25F, plus what
-neighbouring words of the query earn by standing next to each other (`search.proximity`). Document counts are those of
-live entries, so that an updated index ranks as a rebuilt one.
+neighbouring words of the query earn by standing next to each other (`Evaluation.proximity`). Document counts are those
+of live entries, so that an updated index ranks as a rebuilt one.
 """
 
 from __future__ import annotations
@@ -78,10 +78,8 @@ class Evaluation:
         return scores
 
     def shares(self, document: int) -> list[tuple[str, float]]:
-        """Return (label, score) of each part of one document's score."""
-        shares = [(unit.label, score) for unit in self.units for _, score in self._unit_scores(unit, (document,))]
-        near = self.proximity((document,)).get(document, 0.0)
-        return [*shares, ("proximity", near)] if near else shares
+        """Return (label, score) of each unit that one document has, without proximity."""
+        return [(unit.label, score) for unit in self.units for _, score in self._unit_scores(unit, (document,))]
 
     def proximity(self, documents: Collection[int]) -> dict[int, float]:
         """Return what documents earn by having neighbouring units of the query next to each other, in order."""
@@ -91,14 +89,14 @@ class Evaluation:
             if not both:
                 continue
             rarer = min(self._idf(left), self._idf(right))
-            ends, starts = self._ends(left, both), self._places(right, both)
+            ends, starts = self._places(left, both, after=True), self._places(right, both)
             for document in both:
                 pairs = len(ends.get(document, set()) & starts.get(document, set()))
                 if pairs:
                     earned[document] = earned.get(document, 0.0) + PROXIMITY * rarer * pairs / (pairs + 1)
         return earned
 
-    def _match(self, clause: Clause) -> set[int]:
+    def _match(self, clause: Clause) -> set[int]:  # noqa: PLR0911 - one case for each kind of clause
         match clause:
             case Unit():
                 return set(self._find(clause))
@@ -113,6 +111,8 @@ class Evaluation:
                 return set().union(*map(self._match, parts))
             case clauses.Without(part):
                 return set(self._source.documents()) - self._match(part)
+            case clauses.Preferring(part, _):
+                return self._match(part)
             case clauses.Several(count, parts):
                 counted = Counter(document for part in parts for document in self._match(part))
                 return {document for document, matched in counted.items() if matched >= count}
@@ -155,12 +155,13 @@ class Evaluation:
             for document, places in self._occurrences(lookup, None).items():
                 yield document, sum(map(_weight_at, places))
             return
-        totals: Counter[int] = Counter()
+        totals: dict[int, float] = {}
         for term in self._terms(lookup):
             for field in lookup.fields:
                 for document, weight in self._source.weights(field, term).items():
-                    totals[document] += weight  # type: ignore[assignment]
-        yield from totals.items()
+                    totals[document] = totals.get(document, 0.0) + weight
+        for document, weight in totals.items():
+            yield document, weight * lookup.factor
 
     def _terms(self, lookup: Lookup) -> list[str]:
         term = lookup.sequence[0][0]
@@ -202,19 +203,15 @@ class Evaluation:
                     found.setdefault(document, set()).update(inside)
         return found
 
-    def _places(self, unit: Unit, documents: Collection[int]) -> dict[int, set[int]]:
-        """Return, by document, the positions at which a unit begins."""
+    def _places(self, unit: Unit, documents: Collection[int], *, after: bool = False) -> dict[int, set[int]]:
+        """Return, by document, the positions at which a unit begins, or with `after` those right after it."""
         found: dict[int, set[int]] = {}
         for lookup in unit.lookups:
             if lookup.fields[0] in ("combined", "words") and not lookup.prefix:
+                width = 1 + lookup.sequence[-1][1] if after else 0
                 for document, starts in self._occurrences(lookup, documents).items():
-                    found.setdefault(document, set()).update(starts)
+                    found.setdefault(document, set()).update(start + width for start in starts)
         return found
-
-    def _ends(self, unit: Unit, documents: Collection[int]) -> dict[int, set[int]]:
-        """Return, by document, the positions right after a unit."""
-        width = 1 + max(lookup.sequence[-1][1] for lookup in unit.lookups)
-        return {document: {s + width for s in starts} for document, starts in self._places(unit, documents).items()}
 
 
 def _weight_at(position: int) -> float:

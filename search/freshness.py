@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from hashlib import file_digest
 from importlib import import_module
 from pathlib import Path
 
+from search.errors import BadCorpus
 from search.manifest import FileRecord, Manifest
 
 STDIN = "-"
@@ -25,20 +25,30 @@ def is_stale(manifest: Manifest) -> bool:
 
 def holds(manifest: Manifest, corpus: Sequence[Path]) -> bool:
     """Tell whether the index was made from these sources."""
-    return set(manifest.sources) == {os.path.abspath(path) for path in corpus}
+    return set(manifest.sources) == set(map(source_name, corpus))
+
+
+def source_name(source: Path) -> str:
+    """Return a source as manifests have it: an absolute path, or `-`.
+
+    Symbolic links stay in it (but before `..`, where they matter), so that one that is turned elsewhere is noticed.
+    """
+    if str(source) == STDIN:
+        return STDIN
+    return str(source.resolve() if ".." in source.parts else source.absolute())
 
 
 def _has_changed(record: FileRecord) -> bool:
     if record.path == STDIN:
         return False
     try:
-        status = os.stat(record.path)
+        status = Path(record.path).stat()
         if (status.st_size, status.st_mtime_ns) == (record.size, record.mtime_ns):
             return False
         with open(record.path, "rb") as file:
             return status.st_size != record.size or file_digest(file, "sha256").hexdigest() != record.sha256
     except OSError:
-        return True
+        return record.size >= 0  # below 0: it could not be looked at then, either
 
 
 def _has_new_files(manifest: Manifest) -> bool:
@@ -47,14 +57,15 @@ def _has_new_files(manifest: Manifest) -> bool:
     # Only now is the reader of folders needed; it is not imported by a search on an index that is up to date.
     sources = [Path(source) for source in manifest.sources if source != STDIN]
     known = {record.path for record in manifest.files.values()}
-    found = import_module("indexer.sources").discover(
-        sources, follow_symlinks=manifest.follow_symlinks
-    ).files
-    return any(str(file.path.absolute()) not in known for file in found)
+    try:
+        found = import_module("indexer.sources").discover(sources, follow_symlinks=manifest.follow_symlinks)
+    except BadCorpus:  # one of them is gone
+        return True
+    return any(str(file.path) not in known for file in found.files)
 
 
 def _modified(folder: str) -> int | None:
     try:
-        return os.stat(folder).st_mtime_ns
+        return Path(folder).stat().st_mtime_ns
     except OSError:
         return None

@@ -14,13 +14,14 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from search.errors import CorruptIndex, IndexBusy, IndexNotWritable, NoIndex
 
-_NAME = re.compile(r"g\d{6,}")
-_KEPT = 2
+_NAME = re.compile(r"g[0-9]{6,}")
+_FRESH = "current.new"
+_KEPT_BEFORE = 1
 
 
 def current_name(index_dir: Path) -> str:
@@ -33,7 +34,7 @@ def current_name(index_dir: Path) -> str:
     except (FileNotFoundError, NotADirectoryError):
         raise NoIndex(f"There is no index in {index_dir}; run `shacksearch index` to make it.") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise CorruptIndex(f"The index in {index_dir} cannot be read ({error}); run `shacksearch index`.") from None
+        raise CorruptIndex(f"The index in {index_dir} cannot be read ({error}); run `shacksearch index`.") from error
     if not _NAME.fullmatch(name):
         raise CorruptIndex(f"The index in {index_dir} is damaged; run `shacksearch index` to rebuild it.")
     return name
@@ -70,21 +71,19 @@ def new_generation(index_dir: Path, *, base: str | None) -> Iterator[Path]:
     no links). Hold `writing` around it. When the block raises, the folder is removed and the old generation stays.
     Raises `IndexNotWritable` when the disk is full or read-only.
     """
-    _remove_unused(index_dir)
-    folder = index_dir / _next_name(index_dir)
     try:
+        _remove_unused(index_dir)
+        folder = index_dir / _next_name(index_dir)
         folder.mkdir()
         if base is not None:
             _link_files(index_dir / base, folder)
         yield folder
         _publish(index_dir, folder)
     except OSError as error:
-        shutil.rmtree(folder, ignore_errors=True)
         raise _not_writable(index_dir, error) from error
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    _remove_unused(index_dir)
+    finally:
+        # Whatever happened, and wherever in `_publish` it did: what `current` names stays, an unfinished folder goes.
+        _remove_unused(index_dir)
 
 
 def _publish(index_dir: Path, folder: Path) -> None:
@@ -92,11 +91,11 @@ def _publish(index_dir: Path, folder: Path) -> None:
     for path in folder.iterdir():
         _sync(path)
     _sync(folder)
-    _sync(index_dir)
-    fresh = index_dir / "current.new"
+    fresh = index_dir / _FRESH
     fresh.write_text(folder.name + "\n", encoding="utf-8")
     _sync(fresh)
-    os.replace(fresh, index_dir / "current")
+    _sync(index_dir)
+    fresh.replace(index_dir / "current")
     _sync(index_dir)
 
 
@@ -116,28 +115,43 @@ def _link_files(source: Path, target: Path) -> None:
             shutil.copy2(path, target / path.name)
 
 
+def _named(index_dir: Path) -> str | None:
+    """Return what `current` says, "" when it says nothing that is a name, None when it cannot be read just now."""
+    try:
+        return current_name(index_dir)
+    except NoIndex:
+        return ""
+    except CorruptIndex as error:
+        return None if isinstance(error.__cause__, OSError) else ""
+
+
 def _names(index_dir: Path) -> list[str]:
-    return sorted((p.name for p in index_dir.iterdir() if _NAME.fullmatch(p.name)), key=lambda name: int(name[1:]))
+    return sorted((p.name for p in index_dir.iterdir() if _NAME.fullmatch(p.name)), key=_number)
+
+
+def _number(name: str) -> int:
+    return int(name[1:])
 
 
 def _next_name(index_dir: Path) -> str:
-    names = _names(index_dir)
-    return f"g{int(names[-1][1:]) + 1 if names else 1:06d}"
+    # `current` counts too: it may name a folder that was lost, and an unfinished one must not take that name.
+    taken = [*_names(index_dir), _named(index_dir) or "g000000"]
+    return f"g{max(map(_number, taken)) + 1:06d}"
 
 
 def _remove_unused(index_dir: Path) -> None:
-    """Remove what no reader needs: generations before the last, and those that never became current."""
-    try:
-        current = current_name(index_dir)
-    except (NoIndex, CorruptIndex):
-        current = ""
-    older = [name for name in _names(index_dir) if current and int(name[1:]) < int(current[1:])]
-    kept = {current, *older[-(_KEPT - 1) :]}
-    for name in _names(index_dir):
-        if name not in kept:
+    """Remove what no reader needs: generations before the last, and what never became current."""
+    current = _named(index_dir)
+    if current is None:
+        return
+    with suppress(OSError):
+        (index_dir / _FRESH).unlink(missing_ok=True)
+        names = _names(index_dir)
+        older = [name for name in names if current and _number(name) < _number(current)]
+        for name in set(names) - {current, *older[-_KEPT_BEFORE:]}:
             shutil.rmtree(index_dir / name, ignore_errors=True)
 
 
 def _not_writable(index_dir: Path, error: OSError) -> IndexNotWritable:
     reason = error.strerror or str(error)
-    return IndexNotWritable(f"The index in {index_dir} cannot be written ({reason}); the old one, if any, stays in use.")
+    return IndexNotWritable(f"The index in {index_dir} cannot be written ({reason}); choose another with --index.")

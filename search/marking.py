@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from search.clauses import Lookup, Unit
-from search.document import TEXT, TITLE
+from search.document import CODE, TEXT, TITLE
 from search.text import Token, is_cjk, tokens
 
 SNIPPET_COLUMNS = 220
 """How much a snippet shows, in columns; a CJK character takes two."""
 _LEAD_COLUMNS = 60
+_MOST_IN_WINDOW = 50
+_LONGEST_UNCUT = 60
 
 
 class Span(NamedTuple):
@@ -51,7 +55,7 @@ class Marker:
         spans = self.spans(text)
         if not spans:
             for block in code:
-                if in_code := self.spans(block):
+                if in_code := self.spans(block, CODE):
                     return _excerpt(block, in_code)
         return _excerpt(text, spans)
 
@@ -77,9 +81,8 @@ def escape(text: str) -> str:
 def _looks_at(lookup: Lookup, places: range) -> bool:
     if lookup.places is not None:
         return lookup.places == places
-    if lookup.fields[0] == "title":
-        return places == TITLE
-    return lookup.fields[0] in ("combined", "words") or places == TEXT
+    marked_at = {"combined": (TITLE, TEXT, CODE), "words": (TITLE, TEXT, CODE), "title": (TITLE,), "body": (TEXT,)}
+    return places in marked_at.get(lookup.fields[0], ())
 
 
 def _occurrences(lookup: Lookup, analysed: Sequence[Token]) -> Iterable[tuple[int, int]]:
@@ -117,28 +120,31 @@ def _merged(spans: Iterable[Span]) -> Iterable[tuple[int, int]]:
 
 
 def _excerpt(text: str, spans: Sequence[Span]) -> str:
-    begin = _back(text, _densest(text, spans), _LEAD_COLUMNS)
-    end = _forward(text, begin, SNIPPET_COLUMNS)
+    columns = list(accumulate(map(_columns, text), initial=0))
+    start, stop = _densest(columns, spans)
+    begin = _break_after(text, bisect_left(columns, columns[start] - _LEAD_COLUMNS), start)
+    last = bisect_right(columns, columns[begin] + SNIPPET_COLUMNS) - 1
+    end = _break_before(text, max(stop, last - _LONGEST_UNCUT), last)
     if end == len(text):
-        begin = _back(text, end, SNIPPET_COLUMNS)
-    # No word is cut, no snippet begins or ends with a blank, and an ellipsis says that there is more.
+        begin = min(begin, _break_after(text, bisect_left(columns, columns[end] - SNIPPET_COLUMNS), start))
+    # No snippet begins or ends with a blank, and an ellipsis says that there is more.
     shown = " ".join(mark(text[begin:end], spans, begin).split())
     return ("… " if begin else "") + shown + (" …" if end < len(text) else "")
 
 
-def _densest(text: str, spans: Sequence[Span]) -> int:
-    """Return the start of the window that matches most different units, then most often."""
-    best, found = 0, (0, 0)
+def _densest(columns: Sequence[int], spans: Sequence[Span]) -> tuple[int, int]:
+    """Return start and end of the first span of the window that matches most different units, then most often.
+
+    `columns` holds how many columns there are before each character, and in all.
+    """
+    best, found = (0, 0), (0, 0)
     for i, span in enumerate(spans):
-        reach = _forward(text, span.start, SNIPPET_COLUMNS - _LEAD_COLUMNS)
-        inside = []
-        for other in spans[i : i + 50]:
-            if other.end > reach:
-                break
-            inside.append(other.unit)
+        reach = columns[span.start] + SNIPPET_COLUMNS - _LEAD_COLUMNS
+        others = spans[i + 1 : i + _MOST_IN_WINDOW]
+        inside = [span.unit, *(other.unit for other in others if columns[other.end] <= reach)]
         value = (len(set(inside)), len(inside))
         if value > found:
-            best, found = span.start, value
+            best, found = (span.start, span.end), value
     return best
 
 
@@ -146,29 +152,18 @@ def _columns(character: str) -> int:
     return 2 if character > "\u2e80" and is_cjk(character) else 1
 
 
-def _forward(text: str, start: int, columns: int) -> int:
-    """Return the end of at most `columns` columns from `start`, at a word's end."""
-    end = start
-    while end < len(text) and columns > 0:
-        columns -= _columns(text[end])
-        end += 1
-    if end < len(text) and not _may_break(text, end):
-        blank = text.rfind(" ", start, end)
-        return blank if blank > start else end
-    return end
+def _break_after(text: str, first: int, last: int) -> int:
+    """Return the first place from `first` to `last` at which no word is cut; `first` if there is none."""
+    return next((place for place in range(first, last + 1) if _may_break(text, place)), first)
 
 
-def _back(text: str, end: int, columns: int) -> int:
-    """Return the start of at most `columns` columns before `end`, at a word's start."""
-    start = end
-    while start > 0 and columns > 0:
-        columns -= _columns(text[start - 1])
-        start -= 1
-    while 0 < start < end and not _may_break(text, start):
-        start += 1
-    return start
+def _break_before(text: str, first: int, last: int) -> int:
+    """Return the last place from `first` to `last` at which no word is cut; `last` if there is none."""
+    return next((place for place in range(last, first - 1, -1) if _may_break(text, place)), last)
 
 
 def _may_break(text: str, place: int) -> bool:
+    if place in (0, len(text)):
+        return True
     before, after = text[place - 1], text[place]
     return before.isspace() or after.isspace() or (is_cjk(before) and is_cjk(after))

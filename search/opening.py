@@ -9,20 +9,24 @@ from pathlib import Path
 from threading import Lock
 
 from search.engine import Reader
-from search.errors import CorruptIndex, NoIndex, StaleIndex
+from search.errors import CorruptIndex, StaleIndex
 from search.generations import current_name
-from search.manifest import Manifest, read_manifest
+from search.manifest import Manifest, check_files, read_manifest
 
 _TRIES = 5
 
 
 @dataclass(slots=True)
 class Generation:
-    """One open generation: its name, what it was made from, its reader, and how many questions use it now."""
+    """One open generation: its name, what it was made from, its reader, and how many questions use it now.
+
+    `stamp` is that of the file that named it.
+    """
 
     name: str
     manifest: Manifest
     reader: Reader
+    stamp: tuple[int, int] | None = None
     users: int = 0
 
 
@@ -56,14 +60,13 @@ class Generations:
         with self._lock:
             self._retire()
 
-    def forget(self) -> None:
-        """Let the next `use` open the index anew: a file of the generation in use was gone."""
-        self.close()
-
     def _renew(self) -> Generation:
+        # The stamp first: if `current` is replaced right after, the next question opens that one.
+        stamp = _stamp(self._index_dir)
         name = current_name(self._index_dir)
-        if self._newest is None or self._newest.name != name:
+        if self._newest is None or (self._newest.name, self._newest.stamp) != (name, stamp):
             fresh = self._open_newest(name)
+            fresh.stamp = stamp
             self._retire()
             self._newest = fresh
         return self._newest
@@ -78,12 +81,24 @@ class Generations:
         for _ in range(_TRIES):
             try:
                 return _open(self._index_dir, name)
-            except (NoIndex, CorruptIndex):
+            except CorruptIndex:
                 newer = current_name(self._index_dir)
                 if newer == name:
                     raise
                 name = newer
         raise CorruptIndex(f"The index in {self._index_dir} changes faster than it can be opened; try again.")
+
+
+def _stamp(index_dir: Path) -> tuple[int, int] | None:
+    """Return what tells one writing of `current` from the next.
+
+    The name does not: where an index folder was removed and made anew, its generations have the names of those before.
+    """
+    try:
+        status = (index_dir / "current").stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns
 
 
 def _open(index_dir: Path, name: str) -> Generation:
@@ -93,4 +108,5 @@ def _open(index_dir: Path, name: str) -> Generation:
     manifest = read_manifest(index_dir / name)
     if manifest.index_format != INDEX_FORMAT:
         raise StaleIndex(f"The index in {index_dir} is of another version; run `shacksearch index` to rebuild it.")
+    check_files(index_dir / name, manifest)
     return Generation(name, manifest, WhooshReader(index_dir / name))

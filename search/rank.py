@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from heapq import nlargest, nsmallest
 from typing import Protocol
 
@@ -23,28 +23,42 @@ class Columns(Protocol):
     def lang(self, document: int) -> str:
         """Return the language code."""
 
+    def place(self, document: int) -> str:
+        """Return what sorts documents by issue and position, however the index came about."""
+
 
 def best(evaluation: Evaluation, found: Collection[int], columns: Columns, count: int) -> list[tuple[int, float]]:
-    """Return the `count` best documents of `found` with their scores; equal scores: the newer, then the earlier one.
+    """Return the `count` best documents of `found` with their scores; equal scores: the newer, then by `place`."""
+    scores = score(evaluation, found)
+    candidates = _leading(scores, count)
+    candidates.sort(key=lambda document: (-scores[document], -columns.date(document), columns.place(document)))
+    return [(document, scores[document]) for document in candidates[:count]]
 
-    Only the first hundred by their words (or the first `count`, if that is more) are looked at for proximity, since
-    that needs positions.
+
+def newest(evaluation: Evaluation, found: Collection[int], columns: Columns, count: int) -> list[tuple[int, float]]:
+    """Return the `count` newest documents of `found` with their scores; on one day: by `place`."""
+    ordered = nsmallest(count, found, key=lambda document: (-columns.date(document), columns.place(document)))
+    scores = score(evaluation, found)
+    return [(document, scores[document]) for document in ordered]
+
+
+def score(evaluation: Evaluation, found: Collection[int]) -> dict[int, float]:
+    """Return the score of each of `found`, the same on whatever page and in whatever order it is shown.
+
+    Only the first hundred by their words earn something by proximity, since that needs positions.
     """
     scores = evaluation.scores(found)
-    leading = _leading(scores, max(count, PROXIMITY_DEPTH))
-    for document, earned in evaluation.proximity(leading).items():
+    for document, earned in evaluation.proximity(_leading(scores, PROXIMITY_DEPTH)).items():
         scores[document] += earned
-    ordered = sorted(leading, key=lambda document: (-scores[document], -columns.date(document), document))
-    return [(document, scores[document]) for document in ordered[:count]]
+    return scores
 
 
-def newest(
-    evaluation: Evaluation, found: Collection[int], columns: Columns, count: int
-) -> list[tuple[int, float]]:
-    """Return the `count` newest documents of `found` with their scores; on one day: in the order of the issue."""
-    ordered = nsmallest(count, found, key=lambda document: (-columns.date(document), document))
-    scores = evaluation.scores(ordered)
-    return [(document, scores[document]) for document in ordered]
+def shares(evaluation: Evaluation, found: Collection[int], document: int) -> list[tuple[str, float]]:
+    """Return (label, score) of each part of the score of `document`, one of `found`; they add up to it."""
+    by_word = evaluation.shares(document)
+    near = evaluation.proximity((document,)).get(document, 0.0)
+    leads = near and document in _leading(evaluation.scores(found), PROXIMITY_DEPTH)
+    return [*by_word, ("proximity", near)] if leads else by_word
 
 
 def facets(found: Collection[int], columns: Columns) -> dict[str, tuple[FacetValue, ...]]:
@@ -68,9 +82,7 @@ def _counted(values: Collection[str] | map[str]) -> tuple[FacetValue, ...]:
 
 def _leading(scores: Mapping[int, float], count: int) -> list[int]:
     """Return the documents with the `count` highest scores, and all that tie with the last of them."""
-    score: Callable[[int], float] = scores.__getitem__
-    leading = nlargest(count, scores, key=score)
-    if len(leading) < len(scores):
-        least = scores[leading[-1]]
-        leading = [document for document, value in scores.items() if value >= least]
-    return leading
+    if count >= len(scores):
+        return list(scores)
+    least = nlargest(count, scores.values())[-1]
+    return [document for document, value in scores.items() if value >= least]

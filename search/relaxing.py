@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from search.stopwords import is_stop_word
-from search.tree import And, AtLeast, Node, Or, Phrase, Prefix, Word, simplify
+from search.tree import And, AtLeast, Node, Or, Phrase, Prefix, Word
 
 ENOUGH = 10
 """With fewer strict hits than this (a page), a question of several words is relaxed."""
@@ -27,7 +27,7 @@ def relaxed(root: Node) -> Node | None:
     meant = [part for part in wanted if not (isinstance(part, Word) and is_stop_word(part))]
     if len(meant) < 2 and not any(isinstance(part, Word) and not part.text.isascii() for part in meant):
         return None
-    return simplify(And((AtLeast(SHARE, tuple(wanted)), *kept)))
+    return And((AtLeast(SHARE, tuple(wanted)), *kept))
 
 
 def _searches(node: Node) -> bool:

@@ -34,10 +34,11 @@ _CJK = (
     "\u3005\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff"
 )
-_WORD = f"[^\\W_{_CJK}]+"
+_LETTERS = f"[^\\W_{_CJK}]"
+_WORD = f"{_LETTERS}++(?:[\u0300-\u036f]++{_LETTERS}*+)*+"  # an accent may stand after its letter, as its own character
 _CHUNK = re.compile(
     f"(?P<cjk>[{_CJK}]+)"
-    f"|\\d{{1,3}}(?:,\\d{{3}})+(?![\\w,])"
+    f"|\\d{{1,3}}(?:,\\d{{3}})+(?!,?\\w)"
     f"|(?:(?<![\\w.])\\.(?=[A-Za-z]{{2}}))?{_WORD}(?:(?:['\u2019._/&-]|::){_WORD})*(?:\\+\\+|\\#(?!\\w))?"
 )
 _PIECE = re.compile(
@@ -145,7 +146,7 @@ def _spell_now(chunk: str) -> tuple[_Spelling, ...]:
         while "." in exact:
             exact = exact.rpartition(".")[0]
             found.append((exact, position, start, end, WIDER))
-    return tuple((exact, stem(exact), *rest) for exact, *rest in found if exact)
+    return tuple((exact, stem(exact), at, start, end, kind) for exact, at, start, end, kind in found if exact)
 
 
 _spell_cached = lru_cache(maxsize=1 << 15)(_spell_now)

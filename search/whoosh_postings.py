@@ -5,15 +5,25 @@ Whoosh readers share file positions, so one lock covers every access to them.
 
 from __future__ import annotations
 
-from collections import OrderedDict
+import struct
+import zlib
+from collections import Counter, OrderedDict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from heapq import nlargest
+from pickle import PickleError
 from threading import RLock
 from typing import Any
 
+from whoosh import reading
 from whoosh.reading import IndexReader, TermNotFound
 
+from search.errors import CorruptIndex
+
+_DAMAGED_BLOCK: type[Exception] = getattr(reading, "CorruptIndexError", ValueError)  # Whoosh 2.7 has no such error
+DAMAGE = (_DAMAGED_BLOCK, struct.error, zlib.error, PickleError, EOFError, ValueError, LookupError, AssertionError)
+"""What Whoosh raises, mostly unawares, on reading files that are cut short or overwritten."""
 _KEPT_TERMS = 2_000
 _KEPT_POSTINGS = 4_000_000
 
@@ -29,7 +39,7 @@ class WhooshPostings:
 
     @cached_property
     def _live(self) -> frozenset[int]:
-        with self._lock:
+        with self._files():
             return frozenset(self._reader.all_doc_ids())
 
     @cached_property
@@ -46,11 +56,24 @@ class WhooshPostings:
 
     @cached_property
     def _sites(self) -> list[str]:
-        return [site.decode() for site in self._column("site_of")]
+        return self._text_column("site_of")
 
     @cached_property
     def _langs(self) -> list[str]:
-        return [lang.decode() for lang in self._column("lang_of")]
+        return self._text_column("lang_of")
+
+    @cached_property
+    def _order(self) -> list[str]:
+        return self._text_column("place_of")
+
+    @contextmanager
+    def _files(self) -> Iterator[None]:
+        """Let one thread at the files; raises `CorruptIndex` when what they hold makes no sense."""
+        with self._lock:
+            try:
+                yield
+            except DAMAGE as error:
+                raise CorruptIndex(f"The index is damaged ({error}); run `shacksearch index --rebuild`.") from error
 
     def documents(self) -> Collection[int]:
         """Return every live document."""
@@ -76,10 +99,14 @@ class WhooshPostings:
         """Return a document's language code."""
         return self._langs[document]
 
+    def place(self, document: int) -> str:
+        """Return what sorts documents by issue and position."""
+        return self._order[document]
+
     def weights(self, field: str, term: str) -> Mapping[int, float]:
         """Return the live documents of a term with its weight in each."""
         key = (field, term)
-        with self._lock:
+        with self._files():
             known = self._weights.get(key)
             if known is None:
                 known = {matcher.id() + base: matcher.weight() for matcher, base in self._walk(field, term)}
@@ -91,7 +118,7 @@ class WhooshPostings:
     def positions(self, field: str, term: str, documents: Collection[int]) -> Mapping[int, Sequence[int]]:
         """Return the ascending positions of a term in those of `documents` that have it."""
         wanted = set(documents)
-        with self._lock:
+        with self._files():
             return {
                 matcher.id() + base: matcher.value_as("positions")
                 for matcher, base in self._walk(field, term)
@@ -100,41 +127,50 @@ class WhooshPostings:
 
     def expand(self, field: str, prefix: str, limit: int) -> tuple[list[tuple[str, int]], bool]:
         """Return the most frequent terms that begin with `prefix`, with counts, and whether more than `limit` do."""
-        with self._lock:
-            counted = [(info.doc_frequency(), term) for term, info in self._reader.iter_prefix(field, prefix)]
-        return [(term.decode(), count) for count, term in nlargest(limit, counted)], len(counted) > limit
+        counts = self.counts(field, prefix)
+        return nlargest(limit, counts.items(), key=lambda item: (item[1], item[0])), len(counts) > limit
+
+    def counts(self, field: str, prefix: str) -> dict[str, int]:
+        """Return the terms that begin with `prefix` and are in some live document, with the number of those."""
+        counts: Counter[str] = Counter()
+        with self._files():
+            for leaf, _ in self._reader.leaf_readers():
+                for key, info in leaf.iter_prefix(field, prefix):
+                    counts[key.decode()] += (
+                        _live_count(leaf, field, key) if leaf.has_deletions() else info.doc_frequency()
+                    )
+        return +counts
 
     def terms_between(self, field: str, first: str, end: str) -> list[str]:
         """Return the terms of a field from `first` to before `end`; an empty bound is open."""
-        with self._lock:
+        with self._files():
             terms = [term.decode() for term in self._reader.lexicon(field)]
         return [term for term in terms if term >= first and (not end or term < end)]
 
     def stored(self, document: int) -> dict[str, Any]:
         """Return the stored fields of a document."""
-        with self._lock:
-            fields: dict[str, Any] = self._reader.stored_fields(document)
-            return fields
+        with self._files():
+            return dict(self._reader.stored_fields(document))
 
     def close(self) -> None:
         """Release the reader's files."""
-        with self._lock:
+        with self._files():
             self._reader.close()
 
     def _walk(self, field: str, term: str) -> Iterator[tuple[Any, int]]:
         """Yield (matcher, document base) at each live posting of a term, segment by segment."""
+        key = term.encode(errors="replace")  # a lone surrogate is in no index
         for leaf, base in self._reader.leaf_readers():
-            try:
-                matcher = leaf.postings(field, term)
-            except TermNotFound:
-                continue
-            while matcher.is_active():
+            for matcher in _live_postings(leaf, field, key):
                 yield matcher, base
-                matcher.next()
 
     def _column(self, name: str) -> list[Any]:
-        with self._lock:
+        with self._files():
             return list(self._reader.column_reader(name)) if self._reader.doc_count_all() else []
+
+    def _text_column(self, name: str) -> list[str]:
+        with self._files():
+            return [value.decode() for value in self._column(name)]
 
     def _keep(self, key: tuple[str, str], found: dict[int, float]) -> None:
         self._weights[key] = found
@@ -142,3 +178,19 @@ class WhooshPostings:
         while len(self._weights) > _KEPT_TERMS or self._kept > _KEPT_POSTINGS:
             _, dropped = self._weights.popitem(last=False)
             self._kept -= len(dropped)
+
+
+def _live_postings(leaf: IndexReader, field: str, key: bytes) -> Iterator[Any]:
+    """Yield a matcher standing at each posting of a term in one segment, without those of deleted documents."""
+    try:
+        matcher = leaf.postings(field, key)
+    except TermNotFound:
+        return
+    while matcher.is_active():
+        yield matcher
+        matcher.next()
+
+
+def _live_count(leaf: IndexReader, field: str, key: bytes) -> int:
+    # Whoosh's own counts go on counting deleted documents until their segment is merged.
+    return sum(1 for _ in _live_postings(leaf, field, key))

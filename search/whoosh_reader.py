@@ -21,8 +21,11 @@ from search.evaluate import Evaluation
 from search.model import Entry, FacetValue
 from search.serial import entry_from_json
 from search.tree import Node
-from search.whoosh_postings import WhooshPostings
+from search.whoosh_postings import DAMAGE, WhooshPostings
 from search.whoosh_schema import schema
+
+_UNREADABLE = (WhooshIndexError, OSError, ImportError, AttributeError, TypeError, MemoryError)
+"""What opening a folder raises besides, since a damaged table of contents may name anything."""
 
 
 class WhooshReader:
@@ -35,7 +38,7 @@ class WhooshReader:
         try:
             index = FileIndex(FileStorage(str(folder), readonly=True), schema=schema())
             self._postings = WhooshPostings(index.reader())
-        except (WhooshIndexError, OSError, EOFError, ValueError, AssertionError) as error:
+        except (*DAMAGE, *_UNREADABLE) as error:
             raise CorruptIndex(f"The index in {folder} cannot be opened ({error}); run `shacksearch index`.") from error
 
     def match(
@@ -57,9 +60,10 @@ class WhooshReader:
         """Return the parts of one entry's score under `tree`; they add up to it. Empty when it does not match."""
         evaluation = Evaluation(compile_tree(tree), self._postings)
         document = self._document(identifier)
-        if document is None or document not in evaluation.matching():
+        found = evaluation.matching()
+        if document is None or document not in found:
             return ()
-        return tuple(Share(label, score) for label, score in evaluation.shares(document))
+        return tuple(Share(label, score) for label, score in rank.shares(evaluation, found, document))
 
     def entries(self, identifiers: Sequence[str]) -> list[Entry | None]:
         """Return the entries of these ids, None for each that does not exist."""
@@ -68,13 +72,15 @@ class WhooshReader:
 
     def with_link(self, canonical: str) -> tuple[str, ...]:
         """Return the ids of the entries that have this canonical URL, oldest first."""
-        documents = sorted(self._postings.weights("link", canonical), key=lambda d: (self._postings.date(d), d))
-        return tuple(self._entry(document).id for document in documents)
+        having = self._postings.weights("link", canonical)
+        oldest_first = sorted(
+            having, key=lambda document: (self._postings.date(document), self._postings.place(document))
+        )
+        return tuple(self._entry(document).id for document in oldest_first)
 
     def all_entries(self) -> Iterator[Entry]:
         """Yield every entry, by issue and position."""
-        places = sorted((entry.issue, entry.position, document) for document, entry in self._all())
-        return (self._entry(document) for _, _, document in places)
+        return map(self._entry, sorted(self._postings.documents(), key=self._postings.place))
 
     def vocabulary(self, prefix: str, limit: int) -> list[tuple[str, int]]:
         """Return the words (folded, unstemmed) that begin with `prefix` and their entry counts, most frequent first."""
@@ -88,11 +94,12 @@ class WhooshReader:
     def statistics(self) -> Statistics:
         """Count what is in the index."""
         documents = self._postings.documents()
+        sites = {self._postings.site(document) for document in documents}
         return Statistics(
             entries=len(documents),
-            issues=sum(bool(self._postings.weights("issue", name)) for name in self._postings.terms_between("issue", "", "")),
-            words=len(self._postings.terms_between("words", "", "")),
-            sites=len(set(map(self._postings.site, documents))),
+            issues=len(self._postings.counts("issue", "")),
+            words=len(self._postings.counts("words", "")),
+            sites=len(sites - {""}),
         )
 
     def close(self) -> None:
@@ -104,6 +111,3 @@ class WhooshReader:
 
     def _entry(self, document: int) -> Entry:
         return entry_from_json(self._postings.stored(document)["entry"])
-
-    def _all(self) -> Iterator[tuple[int, Entry]]:
-        return ((document, self._entry(document)) for document in self._postings.documents())

@@ -14,10 +14,10 @@ from whoosh import columns, fields, formats
 
 from search.document import Document, Terms, date_key
 
-INDEX_FORMAT = 1
+INDEX_FORMAT = 3
 """Bumped whenever what is written changes: this schema, the analyser, or the weights of the combined field."""
 
-KEYS = ("id", "issue", "host", "link", "lang", "has", "date")
+KEYS = ("id", "issue", "host", "link", "lang", "has", "date", "whole_title")
 COUNTS = ("title", "body", "bullets", "code", "section")
 POSITIONAL = ("combined", "words")
 
@@ -71,6 +71,7 @@ def schema() -> fields.Schema:
         date_of=fields.COLUMN(columns.NumericColumn("I")),
         site_of=fields.COLUMN(columns.VarBytesColumn()),
         lang_of=fields.COLUMN(columns.VarBytesColumn()),
+        place_of=fields.COLUMN(columns.VarBytesColumn()),
     )
 
 
@@ -87,4 +88,5 @@ def row(document: Document, entry_json: str) -> dict[str, Any]:
         "date_of": int(date_key(entry.date) or 0),
         "site_of": entry.domain.encode(),
         "lang_of": entry.lang.encode(),
+        "place_of": f"{entry.issue}\n{entry.position:09}".encode(),
     }

@@ -22,7 +22,6 @@ class WhooshWriter:
         storage = FileStorage(str(folder))
         index = FileIndex.create(storage, schema(), "MAIN") if create else FileIndex(storage, schema=schema())
         self._writer = index.writer(limitmb=_MEMORY_MB)
-        self._merge_all = False
 
     def remove_issue(self, name: str) -> None:
         """Remove every entry of the issue `name`."""

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.search.running import Program
+
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "corpus"
 
@@ -25,3 +27,22 @@ def shared() -> Path:
     if not (folder / "archive").is_dir():
         missing("../shared, the real archive and the judged collections")
     return folder
+
+
+@pytest.fixture(scope="session")
+def corpus_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an index of the shipped corpus; not to be written to."""
+    from indexer.build import update
+    from search.config import load_settings
+
+    folder = tmp_path_factory.mktemp("corpus-index")
+    update(load_settings(folder / "index", [CORPUS], environ={}, folder=folder))
+    return folder / "index"
+
+
+@pytest.fixture(scope="session")
+def shacksearch(tmp_path_factory: pytest.TempPathFactory) -> Program:
+    """The program itself, run as users run it, on an index of a copy of the corpus."""
+    program = Program.on_corpus(tmp_path_factory.mktemp("program"), CORPUS)
+    assert program("index").status == 0
+    return program

@@ -1,0 +1,177 @@
+"""`shacksearch index` and `shacksearch entries`: what reads digests, as commands."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from indexer.build import Report, is_current, update
+from indexer.corpus import Corpus, look_at
+from indexer.options import ReadOptions
+from search.commands.options import archive_options, corpus_option
+from search.commands.printing import print_json, print_lines
+from search.commands.progress import progress
+from search.config import Settings, load_settings
+from search.errors import BadCorpus
+from search.freshness import STDIN
+from search.model import Entry, Problem
+from search.serial import entry_to_dict
+from search.terminal import Piece, cells, clean, columns, is_terminal, note, terminal, wrap
+
+DONE = 0
+STALE = 1
+INCOMPLETE = 2
+
+_paths = click.argument("paths", metavar="[PATH…]", nargs=-1, type=click.Path(path_type=Path))
+
+
+@click.command("index")
+@_paths
+@click.option("--rebuild", is_flag=True, help="Read everything anew, even what has not changed.")
+@click.option("--check", is_flag=True, help="Write nothing; the exit status is 0 if the index is up to date, else 1.")
+@archive_options
+def index(
+    paths: tuple[Path, ...], rebuild: bool, check: bool, index: Path | None, corpus: tuple[Path, ...]
+) -> int:
+    """Bring the index up to date; only what changed is read.
+
+    \b
+    Examples:
+      shacksearch index                        the configured corpus, else ./corpus
+      shacksearch index ~/digest notes.jsonl   hold exactly these from now on
+      shacksearch entries a | shacksearch index -   entries as JSON Lines from standard input
+      shacksearch index --check || echo stale
+
+    A PATH is a folder of Markdown or HTML issues, one such file, or JSON Lines of entries (`-`: standard input).
+    What cannot be read is told on standard error, a line each, and the rest is indexed.
+
+    Exit status: 0 when all was read, 2 when something was not; with --check 1 when the index is not up to date.
+    """  # noqa: D301 (click's own mark for text that is not to be wrapped)
+    settings = load_settings(index, corpus)
+    if rebuild and check:
+        raise click.UsageError("--rebuild writes and --check does not; give one of them")
+    _mention_standard_input(paths)
+    if check:
+        return _check(settings, paths)
+    with progress("Reading") as tell:
+        report = update(settings, paths, rebuild=rebuild, progress=tell)
+    print_lines([summary(report)])
+    return _tell_problems(report.problems)
+
+
+@click.command("entries")
+@_paths
+@click.option("--jsonl", is_flag=True, help="Print every field, one JSON object a line, as `index` reads them.")
+@corpus_option
+def entries(paths: tuple[Path, ...], jsonl: bool, corpus: tuple[Path, ...]) -> int:
+    """Show what the indexer reads in PATH (else in the configured corpus); nothing is written.
+
+    \b
+    Examples:
+      shacksearch entries corpus/2019-07.md          id, title, domain, numbers of bullets and code blocks
+      shacksearch entries ~/digest --jsonl > all.jsonl
+
+    To a pipe the columns are separated by tabs. What cannot be read is told on standard error, a line each.
+
+    Exit status: 0 when all was read, 2 when something was not.
+    """  # noqa: D301
+    settings = load_settings(None, corpus)
+    _mention_standard_input(paths)
+    seen = _look_at(settings, paths)
+    problems = list(seen.problems)
+    found = _entries(seen, problems)
+    if jsonl:
+        for entry in found:
+            print_json(entry_to_dict(entry))
+    elif is_terminal(sys.stdout):
+        print_lines(_table(list(map(_row, found)), terminal().width))
+    else:
+        print_lines(map("\t".join, map(_row, found)))
+    return _tell_problems(problems)
+
+
+def summary(report: Report) -> str:
+    """Return one sentence that tells what a build did and what the index holds now."""
+    holds = f"{_count(report.entries, 'entry', 'entries')} in {_count(report.issues, 'issue', 'issues')}"
+    if report.rebuilt:
+        return f"Indexed {holds}: {len(report.added)} added."
+    if report.unchanged:
+        read = f"{_count(report.read, 'source was', 'sources were')} read" if report.read else "no entry was read"
+        return f"Nothing changed: {holds}; {read}."
+    done = [("added", report.added), ("changed", report.changed), ("removed", report.removed)]
+    told = [(verb, len(names)) for verb, names in done if names]
+    first, *others = told
+    issues = [f"{_count(first[1], 'issue', 'issues')} {first[0]}", *(f"{count} {verb}" for verb, count in others)]
+    return f"{', '.join(issues)}, {_count(report.written, 'entry', 'entries')} written; {holds}."
+
+
+def _count(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}"
+
+
+def _check(settings: Settings, paths: Sequence[Path]) -> int:
+    if is_current(settings, paths):
+        print_lines(["The index is up to date."])
+        return DONE
+    print_lines(["The index is not up to date; run `shacksearch index`."])
+    return STALE
+
+
+def _mention_standard_input(paths: Iterable[Path]) -> None:
+    if any(str(path) == STDIN for path in paths) and is_terminal(sys.stdin):
+        note("Reading entries (JSON Lines) from the terminal; Ctrl-D ends them.")
+
+
+def _look_at(settings: Settings, paths: Sequence[Path]) -> Corpus:
+    chosen = paths or settings.corpus
+    if not chosen:
+        raise BadCorpus("No corpus is configured; name the folder of your digest: `shacksearch entries FOLDER`.")
+    options = ReadOptions(site_url=settings.site_url, anchors=settings.anchors, default_lang=settings.lang)
+    return look_at(chosen, options, {}, follow_symlinks=settings.follow_symlinks)
+
+
+def _entries(corpus: Corpus, problems: list[Problem]) -> Iterator[Entry]:
+    """Yield every entry of a corpus; what is to be said of it is added to `problems`."""
+    for _, reading in corpus.read(corpus.units):
+        problems.extend(reading.problems)
+        for issue in reading.issues:
+            yield from issue.entries
+
+
+def _tell_problems(problems: Iterable[Problem]) -> int:
+    """Print problems to standard error and return the exit status they call for."""
+    status = DONE
+    for problem in problems:
+        print(clean(f"{problem.path}: {problem.reason}"), file=sys.stderr)
+        if problem.lost:
+            status = INCOMPLETE
+    return status
+
+
+def _row(entry: Entry) -> tuple[str, ...]:
+    """Return the columns for one entry: id, title, domain, number of bullets, number of code blocks."""
+    return (clean(entry.id), clean(entry.title), clean(entry.domain), str(len(entry.bullets)), str(len(entry.code)))
+
+
+def _table(rows: Sequence[tuple[str, ...]], width: int) -> list[str]:
+    """Return rows as lines with a heading, aligned by columns of the terminal; titles are cut to fit."""
+    head = ("id", "title", "domain", "bullets", "code")
+    table = [head, *rows]
+    widths = [max(_columns(row[place]) for row in table) for place in range(len(head))]
+    spare = width - sum(widths) + widths[1] - 2 * (len(head) - 1)
+    widths[1] = min(widths[1], max(spare, len(head[1])))
+    return [_line(row, widths).rstrip() for row in table]
+
+
+def _line(row: Sequence[str], widths: Sequence[int]) -> str:
+    title = "".join(cell.text for cell in wrap(cells([Piece(row[1])]), widths[1], most=1)[0]) if row[1] else ""
+    texts = [row[0], title, row[2]]
+    left = [text + " " * (room - _columns(text)) for text, room in zip(texts, widths, strict=False)]
+    return "  ".join([*left, *(number.rjust(room) for number, room in zip(row[3:], widths[3:], strict=True))])
+
+
+def _columns(text: str) -> int:
+    return columns(cells([Piece(text)]))

@@ -1,0 +1,7 @@
+"""`python -m search` is `shacksearch`."""
+
+from __future__ import annotations
+
+from search.cli import run
+
+run()

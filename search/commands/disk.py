@@ -1,0 +1,23 @@
+"""How much room an index takes."""
+
+from __future__ import annotations
+
+from search.archive import Archive
+
+_UNIT = 1000
+
+
+def bytes_of(archive: Archive) -> int:
+    """Return the size in bytes of the files of the generation that answers now."""
+    folder = archive.index_dir / archive.generation()
+    return sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
+
+
+def readable(size: int) -> str:
+    """Return a number of bytes as people write it: `812 B`, `1.2 MB`."""
+    amount = float(size)
+    for unit in ("B", "kB", "MB"):
+        if amount < _UNIT:
+            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
+        amount /= _UNIT
+    return f"{amount:.1f} GB"

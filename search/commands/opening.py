@@ -1,0 +1,88 @@
+"""The archive for a command: opened, built first when there is no index, mended when it is damaged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TypeVar
+
+from search.archive import Archive
+from search.commands.progress import progress
+from search.config import Settings
+from search.errors import CorruptIndex, NoIndex, ShacksearchError, StaleIndex
+from search.terminal import note
+
+_Answer = TypeVar("_Answer")
+
+
+def ask(settings: Settings, question: Callable[[Archive], _Answer]) -> _Answer:
+    """Return the answer to a question (which may be asked twice).
+
+    Without an index, or when it is damaged or of another version, one is built from the corpus first, and standard
+    error says so. Raises `NoIndex`, `StaleIndex` or `CorruptIndex` when there is no corpus to build it from.
+    """
+    try:
+        return question(_opened(settings))
+    except (NoIndex, StaleIndex, CorruptIndex) as error:
+        problem = error
+    _mend(settings, problem)
+    return question(Archive.open(settings.index))
+
+
+def _mend(settings: Settings, problem: ShacksearchError) -> None:
+    missing = isinstance(problem, NoIndex)
+    sources = settings.corpus if missing else _sources(settings)
+    if not sources and missing:
+        raise NoIndex(
+            f"There is no index in {settings.index} and no corpus to make it from; "
+            "run `shacksearch index FOLDER` with the folder of your digest."
+        )
+    if not sources:
+        raise problem
+    found = f"There is no index in {settings.index} yet" if missing else str(problem).partition(";")[0].rstrip(".")
+    note(f"{found}; making it {'' if missing else 'anew '}from {', '.join(map(str, sources))}.")
+    _build(settings, sources, rebuild=not missing)
+
+
+def _opened(settings: Settings) -> Archive:
+    archive = Archive.open(settings.index)
+    for sentence in out_of_date(archive, settings):
+        note(sentence)
+    return archive
+
+
+def out_of_date(archive: Archive, settings: Settings) -> Iterator[str]:
+    """Yield a sentence if the index is older than its corpus, or is not of the corpus that a flag names."""
+    from search.freshness import holds, is_stale
+
+    manifest = archive.manifest()
+    if is_stale(manifest):
+        yield "The index is older than its corpus; run `shacksearch index` to bring it up to date."
+    if settings.origins.get("corpus") == "flag" and not holds(manifest, settings.corpus):
+        yield "The index was made from other sources; run `shacksearch index` with the same --corpus to change that."
+
+
+def _sources(settings: Settings) -> Sequence[Path]:
+    """Return what to build a damaged index from: what it was made from if that is known, else the corpus."""
+    from search.freshness import STDIN
+    from search.generations import current_name
+    from search.manifest import read_manifest
+
+    try:
+        made_from = read_manifest(settings.index / current_name(settings.index)).sources
+    except (NoIndex, StaleIndex, CorruptIndex):
+        return settings.corpus
+    known = STDIN not in made_from and all(map(Path.exists, map(Path, made_from)))
+    return tuple(map(Path, made_from)) if known else settings.corpus
+
+
+def _build(settings: Settings, sources: Sequence[Path], *, rebuild: bool) -> None:
+    # By name, since imports run one way: the indexer knows search, not the other way round.
+    update = import_module("indexer.build").update
+    with progress() as report_progress:
+        report = update(settings, sources, rebuild=rebuild, progress=report_progress)
+    for problem in report.problems:
+        note(f"{problem.path}: {problem.reason}.")
+    entries = "1 entry" if report.entries == 1 else f"{report.entries} entries"
+    note(f"The index holds {entries} of {report.issues} issue{'s' * (report.issues != 1)}.")

@@ -1,0 +1,103 @@
+"""Small indexes of our own for tests: entries by hand, written by the real writer into real folders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from search.archive import Archive
+from search.engine import Reader, Writer
+from search.generations import new_generation, writing
+from search.manifest import Manifest, write_manifest
+from search.model import Entry
+from search.urls import host_of
+from search.whoosh_reader import WhooshReader
+from search.whoosh_schema import INDEX_FORMAT
+from search.whoosh_writer import WhooshWriter
+
+
+@dataclass(frozen=True)
+class Engine:
+    """An index engine: how a writer of a new folder, a writer of an old one, and a reader are had."""
+
+    name: str
+    create: Callable[[Path], Writer]
+    update: Callable[[Path], Writer]
+    open: Callable[[Path], Reader]
+
+    def write(self, folder: Path, entries: Iterable[Entry]) -> Reader:
+        """Write a new index of `entries` into `folder`, and open it."""
+        folder.mkdir(parents=True, exist_ok=True)
+        writer = self.create(folder)
+        for entry in entries:
+            writer.add(entry)
+        writer.commit()
+        return self.open(folder)
+
+
+WHOOSH = Engine(
+    "whoosh",
+    create=lambda folder: WhooshWriter(folder, create=True),
+    update=lambda folder: WhooshWriter(folder, create=False),
+    open=WhooshReader,
+)
+ENGINES = (WHOOSH,)
+
+
+def entry(
+    title: str = "",
+    text: str = "",
+    *,
+    issue: str = "2019-01",
+    position: int = 1,
+    url: str = "https://example.org/a",
+    date: str = "2019-01-01",
+    bullets: tuple[str, ...] = (),
+    code: tuple[str, ...] = (),
+    images: tuple[str, ...] = (),
+    section: str = "",
+    lang: str = "en",
+) -> Entry:
+    """Return an entry whose derived fields follow from the others, as the indexer would have it."""
+    return Entry(
+        id=f"{issue}#{position}",
+        issue=issue,
+        position=position,
+        title=title,
+        urls=(url,) if url else (),
+        domain=host_of(url),
+        body=text,
+        bullets=bullets,
+        text="\n".join((text, *bullets)),
+        code=code,
+        images=images,
+        section=section,
+        lang=lang,
+        date=date,
+    )
+
+
+def numbered(*texts: str, issue: str = "2019-01", date: str = "2019-01-01") -> list[Entry]:
+    """Return the entries of one issue, one for each text, without titles."""
+    return [entry(text=text, issue=issue, position=i, date=date, url="") for i, text in enumerate(texts, 1)]
+
+
+def archive_of(index_dir: Path, entries: Iterable[Entry]) -> Archive:
+    """Write a new generation that holds just `entries`, and open the archive."""
+    with writing(index_dir), new_generation(index_dir, base=None) as folder:
+        WHOOSH.write(folder, entries).close()
+        write_manifest(folder, Manifest(index_format=INDEX_FORMAT, sources=(), created="2019-01-01T00:00:00+00:00"))
+    return Archive.open(index_dir)
+
+
+def found(reader: Reader, query: str) -> set[str]:
+    """Return the ids of all entries that match a query text strictly."""
+    from search.query import parse
+
+    return {ranked.id for ranked in reader.match(parse(query).root, limit=10_000).page}
+
+
+def positions_found(reader: Reader, query: str) -> list[int]:
+    """Return, in order, the positions (in their issue) of the entries that match a query text strictly."""
+    return sorted(int(identifier.rpartition("#")[2]) for identifier in found(reader, query))

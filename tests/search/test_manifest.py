@@ -1,0 +1,127 @@
+"""What a generation was made from: written and read back whole, and damage to a generation told."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from search.errors import CorruptIndex, StaleIndex
+from search.manifest import (
+    FileRecord,
+    IssueRecord,
+    Manifest,
+    UnitRecord,
+    check_files,
+    read_manifest,
+    write_manifest,
+)
+from search.model import Problem
+
+
+def manifest() -> Manifest:
+    """A manifest with something in every field."""
+    return Manifest(
+        index_format=3,
+        sources=("/a/corpus", "-", "/a/\udcff"),
+        created="2019-02-03T04:05:06+00:00",
+        follow_symlinks=True,
+        reader=4,
+        files={"x.html": FileRecord("/a/corpus/x.html", 12, 34, "ab", ("y.html", "z.html"), True, "Titel 標題")},
+        folders={"/a/corpus": 56},
+        units={"x.html": UnitRecord("key", ("x", "y"), (Problem("x.html", "half", lost=False), Problem("x", "all")))},
+        issues={"x": IssueRecord("cd", "Title", "2019-02-03", "zh", 7)},
+    )
+
+
+def test_round_trip(tmp_path: Path) -> None:
+    """Something an update needs to know would be lost between runs, and everything be read again."""
+    write_manifest(tmp_path, manifest())
+    assert read_manifest(tmp_path) == manifest()
+
+
+def test_files_of_the_generation_are_recorded(tmp_path: Path) -> None:
+    """Damage to the engine's files could not be found."""
+    (tmp_path / "segment").write_bytes(b"123456789")
+    write_manifest(tmp_path, manifest())
+    [(name, written)] = read_manifest(tmp_path).index_files.items()
+    # 0xCBF43926 is the check value of CRC-32 in the catalogue of R. Williams (1993).
+    assert (name, written.size, written.crc32) == ("segment", 9, 0xCBF43926)
+
+
+def test_a_linked_manifest_is_not_written_through(tmp_path: Path) -> None:
+    """The manifest of the old generation, of which a new one begins as a hard link, would be overwritten."""
+    for name in ("old", "new"):
+        (tmp_path / name).mkdir()
+    write_manifest(tmp_path / "old", manifest())
+    (tmp_path / "new" / "manifest.json").hardlink_to(tmp_path / "old" / "manifest.json")
+    write_manifest(tmp_path / "new", Manifest(1, (), ""))
+    assert read_manifest(tmp_path / "old") == manifest()
+
+
+def test_missing(tmp_path: Path) -> None:
+    """A generation without its manifest would pass for no index at all, though `current` names it."""
+    with pytest.raises(CorruptIndex, match="damaged"):
+        read_manifest(tmp_path)
+
+
+def test_other_version(tmp_path: Path) -> None:
+    """An index of another release would be read as if it were of this one."""
+    write_manifest(tmp_path, manifest())
+    path = tmp_path / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "format": 999, "files": "something new"}))
+    with pytest.raises(StaleIndex, match="another version"):
+        read_manifest(tmp_path)
+
+
+def cases() -> list[bytes]:
+    """Manifests that are none."""
+    whole: dict[str, Any] = {"format": 1, "index_format": 1, "sources": [], "created": "", "files": {}, "units": {}}
+    whole |= {"issues": {}, "index_files": {}}
+    return [
+        b"",
+        b"{",
+        b"[]",
+        b"3",
+        b"null",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b"{}",
+        *(json.dumps({key: value for key, value in whole.items() if key != gone}).encode() for gone in whole),
+        json.dumps({**whole, "more": 1}).encode(),
+        json.dumps({**whole, "files": {"a": {}}}).encode(),
+        json.dumps({**whole, "files": {"a": 1}}).encode(),
+        json.dumps({**whole, "units": {"a": {"key": 1, "issues": [], "problems": [{}]}}}).encode(),
+        json.dumps({**whole, "issues": []}).encode(),
+        json.dumps({**whole, "index_files": {"a": [1, 2]}}).encode(),
+    ]
+
+
+@pytest.mark.parametrize("data", cases())
+def test_damaged(tmp_path: Path, data: bytes) -> None:
+    """A damaged manifest would be a traceback instead of an index that is built anew."""
+    (tmp_path / "manifest.json").write_bytes(data)
+    with pytest.raises(CorruptIndex, match="shacksearch index") as caught:
+        read_manifest(tmp_path)
+    assert "\n" not in str(caught.value)
+
+
+def test_check_files(tmp_path: Path) -> None:
+    """A truncated, missing or overwritten file would be found only by a wrong answer."""
+    segment = tmp_path / "segment"
+    segment.write_bytes(b"x" * 3_000_000)
+    write_manifest(tmp_path, manifest())
+    written = read_manifest(tmp_path)
+    check_files(tmp_path, written, contents=True)
+    segment.write_bytes(b"x" * 2_999_999 + b"y")
+    check_files(tmp_path, written)
+    with pytest.raises(CorruptIndex, match="segment is not as it was written"):
+        check_files(tmp_path, written, contents=True)
+    segment.write_bytes(b"x")
+    with pytest.raises(CorruptIndex, match="segment"):
+        check_files(tmp_path, written)
+    segment.unlink()
+    with pytest.raises(CorruptIndex, match="segment"):
+        check_files(tmp_path, written)

@@ -1,0 +1,140 @@
+"""What the tests of the web share: a small archive of our own, and a hostile one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from indexer.build import update
+from search.config import load_settings
+from web.app import create_app
+
+PAXOS = """# Digest 2018-50
+
+## Paxos made plain
+
+[papers.example.org](https://papers.example.org/paxos)
+
+A consensus protocol told without tears. Its parts:
+
+* A proposer asks.
+* An acceptor promises.
+
+## Teapots in production
+
+[kettle.example.com](https://kettle.example.com/teapots)
+
+Keep the kettle warm, and the cache warmer.
+
+```
+while warm() { pour(); }
+```
+"""
+RAFT = """# Digest 2019-07
+
+## Raft and its leaders
+
+[code.example.org](https://code.example.org/raft)
+
+A consensus protocol with a strong leader. See the picture.
+
+![a leader](https://code.example.org/raft.png)
+
+## Paxos again
+
+[papers.example.org](https://papers.example.org/paxos/)
+
+The same paper, a year on.
+
+## A title so long that it must run over more than one line on a telephone, if not on everything that has a screen
+
+[averyveryverylonghostname.of.many.labels.example.org](https://averyveryverylonghostname.of.many.labels.example.org/a/path/that/goes/on/and/on/without/any/blank/at/all/until/it/is/longer/than/the/column/is/wide/index.html)
+
+Words, and `aVeryLongIdentifierThatNobodyWouldWriteButSomebodyAlwaysDoesAndItMustNotMakeThePageScrollSideways`.
+"""
+CHINESE = """# 第 2019-07 期
+
+## 一致性协议简介
+
+[zh.example.org](https://zh.example.org/consensus)
+
+分布式系统里的一致性协议：Paxos 与 Raft。
+
+## 缓存的故事
+
+[zh.example.org](https://zh.example.org/cache)
+
+缓存失效是最难的问题之一。
+"""
+BROKERS = "# Digest 2020-10\n" + "".join(
+    f"\n## Broker number {number}\n\n[brokers.example.net](https://brokers.example.net/{number})\n\n"
+    f"Message broker {number} keeps its log on disk.\n"
+    for number in range(1, 25)
+)
+ISSUES = {"2018-50.md": PAXOS, "2019-07.md": RAFT, "2019-07-CN.md": CHINESE, "2020-10.md": BROKERS}
+
+SCRIPT = "<script>alert(1)</script>"
+HOSTILE = [
+    {
+        "issue": "h", "position": 1, "title": f"{SCRIPT} evil title", "urls": ["javascript:alert(1)"],
+        "domain": f"x{SCRIPT}", "text": f"{SCRIPT} evil <b onmouseover=alert(1)>text</b> ]]> &amp; \"quoted\"",
+        "bullets": [f"{SCRIPT} evil item"], "code": [f"</code></pre>{SCRIPT}"], "images": ["data:text/html,evil"],
+        "section": f"'\"><img src=x onerror=alert(1)>", "lang": "\"><script>", "date": "2019-01-01",
+    },
+    {
+        "issue": "h", "position": 2, "title": "evil \u202egnp.exe\u202c \x00\x08\x1b[31m title", "domain": "a.example.org",
+        "urls": ["https://a.example.org/\"onclick=alert(1) x=\"", "data:text/html,x", "HTTP://b.example.org/"],
+        "text": "evil control \x0b\x0c characters \ud800 and \ufffe nonsense", "date": "not a date",
+    },
+    {"issue": "h/2019 07?#%", "position": 1, "title": "evil issue name", "text": "evil", "urls": ["ftp://c.example.org/"]},
+]  # fmt: skip
+
+
+def build(folder: Path, sources: Sequence[Path]) -> Path:
+    """Index `sources` and return the index folder."""
+    update(load_settings(folder / "index", list(sources), environ={}, folder=folder))
+    return folder / "index"
+
+
+@pytest.fixture(scope="session")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an index of our own issues; not to be written to."""
+    folder = tmp_path_factory.mktemp("web-archive")
+    (folder / "corpus").mkdir()
+    for name, text in ISSUES.items():
+        (folder / "corpus" / name).write_text(text, encoding="utf-8")
+    return build(folder, [folder / "corpus"])
+
+
+@pytest.fixture(scope="session")
+def hostile_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an index of entries whose author means harm."""
+    folder = tmp_path_factory.mktemp("hostile-archive")
+    source = folder / "entries.jsonl"
+    source.write_text("".join(json.dumps(entry) + "\n" for entry in HOSTILE), encoding="utf-8")
+    return build(folder, [source])
+
+
+@pytest.fixture(scope="session")
+def app(index: Path) -> Flask:
+    """The application on our own issues."""
+    return create_app(index)
+
+
+@pytest.fixture
+def client(app: Flask) -> Iterator[FlaskClient]:
+    """A client of the application."""
+    with app.test_client() as found:
+        yield found
+
+
+@pytest.fixture
+def hostile(hostile_index: Path) -> Iterator[FlaskClient]:
+    """A client of the application on the hostile entries."""
+    with create_app(hostile_index).test_client() as found:
+        yield found

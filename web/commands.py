@@ -1,0 +1,53 @@
+"""`shacksearch serve`: the search page on this machine."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import click
+
+from search.commands.options import archive_options
+
+
+@click.command("serve", short_help="The web page.")
+@archive_options
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port; 0 for any that is free."
+)
+@click.option("--open", "open_browser", is_flag=True, help="Open the page in the browser.")
+def serve(index: Path | None, corpus: tuple[Path, ...], host: str, port: int, open_browser: bool) -> None:
+    r"""Serve the search page, its JSON API and feeds.
+
+    \b
+    shacksearch serve                  http://127.0.0.1:8000/
+    shacksearch serve --port 0 --open  any free port, opened in the browser
+    shacksearch serve --host 0.0.0.0   for the whole network
+
+    Without an index, one is made first. Ctrl-C ends it. A new index is picked up as soon as it is there.
+    """
+    from search.archive import Archive
+    from search.commands.opening import ask
+    from search.config import load_settings
+    from search.terminal import note
+    from web.app import create_app
+    from web.serving import Service
+
+    settings = load_settings(index, corpus)
+    service = Service(create_app(settings), host, port)
+    ask(settings, Archive.generation)
+    for address in service.addresses:
+        note(f"Serving {address} until Ctrl-C.")
+    if open_browser:
+        _open(service.addresses[0])
+    if service.run() == signal.SIGINT:
+        raise KeyboardInterrupt
+
+
+def _open(address: str) -> None:
+    """Open the address in a thread of its own, since a browser in the terminal would keep the server from starting."""
+    import webbrowser
+    from threading import Thread
+
+    Thread(target=webbrowser.open, args=(address,), daemon=True).start()

@@ -1,0 +1,107 @@
+"""Running the application on waitress, with an end that lets requests under way finish."""
+
+from __future__ import annotations
+
+import errno
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+from types import FrameType
+from typing import Any
+
+from flask import Flask
+
+from search.commands.failures import CommandError
+
+THREADS = 8
+LONGEST_HEADERS = 16_384
+_PATIENCE_SECONDS = 10.0
+_TICK_SECONDS = 1.0
+
+
+class Service:
+    """A listening server; `run` answers until a signal, `addresses` are where.
+
+    Raises `CommandError` when the address is taken, forbidden, or not one of this machine.
+    """
+
+    def __init__(self, app: Flask, host: str, port: int) -> None:
+        from waitress.server import create_server
+
+        self._sockets: dict[int, Any] = {}
+        self._signal = 0
+        try:
+            self._server = create_server(
+                app,
+                map=self._sockets,
+                host=host,
+                port=port,
+                threads=THREADS,
+                ident=None,
+                asyncore_use_poll=True,
+                max_request_header_size=LONGEST_HEADERS,
+                clear_untrusted_proxy_headers=not app.config["PROXY_FIX"],
+            )
+        except OSError as error:
+            raise CommandError(_why(error, host, port)) from None
+        except ValueError:
+            raise CommandError(f"{host} is no address of this machine; choose another with --host.") from None
+
+    @property
+    def addresses(self) -> list[str]:
+        """The addresses that are listened on, as a browser takes them."""
+        listening = getattr(self._server, "effective_listen", None)
+        pairs = listening or [(self._server.effective_host, self._server.effective_port)]
+        return [f"http://{f'[{host}]' if ':' in str(host) else host}:{port}/" for host, port in pairs]
+
+    def run(self) -> int:
+        """Answer requests until SIGTERM or SIGINT, finish those under way, and return the signal's number."""
+        from waitress.wasyncore import loop
+
+        with self._signals():
+            while not self._signal:
+                loop(_TICK_SECONDS, use_poll=True, map=self._sockets, count=1)
+        self._stop_listening()
+        end = monotonic() + _PATIENCE_SECONDS
+        while self._is_busy() and monotonic() < end:
+            loop(_TICK_SECONDS, use_poll=True, map=self._sockets, count=1)
+        self._server.task_dispatcher.shutdown()
+        self._server.close()
+        return self._signal
+
+    @contextmanager
+    def _signals(self) -> Iterator[None]:
+        """Take note of the first signal; a second one does what it usually does."""
+
+        def note(number: int, _frame: FrameType | None) -> None:
+            self._signal = number
+            self._server.pull_trigger()
+
+        before = {number: signal.signal(number, note) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _stop_listening(self) -> None:
+        from waitress.server import BaseWSGIServer
+        from waitress.wasyncore import dispatcher
+
+        for server in [one for one in self._sockets.values() if isinstance(one, BaseWSGIServer)]:
+            dispatcher.close(server)  # only the listening socket: the server's own close would end the channels, too
+
+    def _is_busy(self) -> bool:
+        from waitress.channel import HTTPChannel
+
+        channels = [one for one in self._sockets.values() if isinstance(one, HTTPChannel)]
+        return any(channel.requests or channel.total_outbufs_len for channel in channels)
+
+
+def _why(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} of {host} is taken; choose another with --port."
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return f"Port {port} of {host} is not allowed to you; choose one above 1023 with --port."
+    return f"{host} port {port} cannot be listened on ({error.strerror or error}); choose others with --host, --port."
