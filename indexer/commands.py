@@ -11,6 +11,7 @@ import click
 from indexer.build import Report, is_current, update
 from indexer.corpus import Corpus, look_at
 from indexer.options import ReadOptions
+from indexer.plan import Progress
 from search.commands.options import archive_options, corpus_option
 from search.commands.printing import print_json, print_lines
 from search.commands.progress import progress
@@ -57,7 +58,7 @@ def index(
     if check:
         return _check(settings, paths)
     with progress("Reading") as tell:
-        report = update(settings, paths, rebuild=rebuild, progress=tell)
+        report = update(settings, paths, rebuild=rebuild, progress=_and_then_writing(tell))
     print_lines([summary(report)])
     return _tell_problems(report.problems)
 
@@ -110,6 +111,17 @@ def summary(report: Report) -> str:
 
 def _count(number: int, one: str, more: str) -> str:
     return f"{number} {one if number == 1 else more}"
+
+
+def _and_then_writing(tell: Progress) -> Progress:
+    """Return `tell`, but with a line for what comes when all is read: writing the index takes as long again."""
+
+    def tell_more(done: int, total: int) -> None:
+        tell(done, total)
+        if done == total and is_terminal(sys.stderr):
+            print("\nWriting the index…", end="", file=sys.stderr, flush=True)
+
+    return tell_more
 
 
 def _check(settings: Settings, paths: Sequence[Path]) -> int:

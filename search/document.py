@@ -3,7 +3,7 @@
 The combined field holds everything a bare word is looked up in, each part weighted by term frequency, as in the
 simple form of BM25F (Robertson, Zaragoza and Taylor 2004: weights go to the frequencies before they saturate, and
 to the length). `words` holds the same tokens unstemmed, for phrases, prefixes and the vocabulary. Parts lie at known
-ranges of positions, so that `title:"a phrase"` needs no field of its own, and no phrase runs from one part into another.
+ranges of positions, so that `title:"a phrase"` needs no field of its own, and no phrase runs from part to part.
 """
 
 from __future__ import annotations

@@ -16,8 +16,9 @@ Positions count parts, so that a phrase is found by the distance between its ter
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -31,23 +32,43 @@ WIDER = 2
 """A more general term that the token also answers to; a question never means it."""
 
 _CJK = (
-    "\u3005\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff"
+    "\u3005\u3005\u3007\u3007\u3041\u3096\u309d\u309f\u30a1\u30fa\u30fc\u30ff\u31f0\u31ff\u3400\u4dbf\u4e00\u9fff"
+    "\uac00\ud7af\uf900\ufaff\uff66\uff9d\U00020000\U0003ffff"
 )
-_LETTERS = f"[^\\W_{_CJK}]"
-_WORD = f"{_LETTERS}++(?:[\u0300-\u036f]++{_LETTERS}*+)*+"  # an accent may stand after its letter, as its own character
-_CHUNK = re.compile(
-    f"(?P<cjk>[{_CJK}]+)"
-    f"|\\d{{1,3}}(?:,\\d{{3}})+(?!,?\\w)"
-    f"|(?:(?<![\\w.])\\.(?=[A-Za-z]{{2}}))?{_WORD}(?:(?:['\u2019._/&-]|::){_WORD})*(?:\\+\\+|\\#(?!\\w))?"
-)
+"""First and last character of each range."""
+
+
+def _word(letters: str) -> str:
+    # An accent may stand after its letter, as a character of its own.
+    return f"{letters}++(?:[\u0300-\u036f]++{letters}*+)*+"
+
+
+def _chunk(word: str) -> str:
+    return (
+        f"\\d{{1,3}}(?:,\\d{{3}})+(?!,?\\w)"
+        f"|(?:(?<![\\w.])\\.(?=[A-Za-z]{{2}}))?{word}(?:(?:['\u2019._/&-]|::){word})*(?:\\+\\+|\\#(?!\\w))?"
+    )
+
+
+_WORD = _word("[^\\W_]")
+_CHUNK = re.compile(f"(?P<cjk>(?!))|{_chunk(_WORD)}")
+
+
+@cache
+def _chunk_with_cjk() -> re.Pattern[str]:
+    # Compiling these ranges takes longer than a search: it is put off until there is a text that needs them.
+    ranges = "".join(f"{first}-{last}" for first, last in zip(_CJK[::2], _CJK[1::2], strict=True))
+    word = _word(f"[^\\W_{ranges}]")
+    return re.compile(f"(?P<cjk>[{ranges}]+)|{_chunk(word)}")
+
+
 _PIECE = re.compile(
-    f"[^\\W\\d_]{{2,}}(?=\\d+\\.\\d)|v?(?P<version>\\d+(?:\\.\\d+)+)|(?P<apostrophe>{_WORD}(?:['\u2019]{_WORD})+)|{_WORD}(?:\\+\\+|\\#(?!\\w))?"
+    f"[^\\W\\d_]{{2,}}(?=\\d+\\.\\d)|v?(?P<version>\\d+(?:\\.\\d+)+)"
+    f"|(?P<apostrophe>{_WORD}(?:['\u2019]{_WORD})+)|{_WORD}(?:\\+\\+|\\#(?!\\w))?"
 )
 _HUMP = re.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^A-Za-z]+")
 _NAME_AND_NUMBER = re.compile("[^\\W\\d_]{3,}(?=(\\d+)$)")
 _MARKS = re.compile("[\u0300-\u036f]+")
-_CJK_CHARACTER = re.compile(f"[{_CJK}]")
 _LONGEST_TERM = 64
 _LONGEST_CACHED = 40
 
@@ -79,7 +100,7 @@ def stem(word: str) -> str:
 
 def is_cjk(character: str) -> bool:
     """Tell whether a character is of a script that is analysed by pairs: Han, kana, Hangul."""
-    return _CJK_CHARACTER.match(character) is not None
+    return bisect_left(_CJK, character) % 2 == 1 or character in _CJK
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -94,7 +115,8 @@ def chunks(text: str) -> Iterator[list[Token]]:
     The first token of a chunk has the chunk's first position. Linear in the length of `text`.
     """
     position = 0
-    for match in _CHUNK.finditer(text):
+    pattern = _CHUNK if text.isascii() or max(text) < _CJK[0] else _chunk_with_cjk()
+    for match in pattern.finditer(text):
         start = match.start()
         if match.lastgroup == "cjk":
             chunk = _cjk_run(match[0], start, position)

@@ -10,8 +10,8 @@ from search.tree import Prefix, walk, word_count
 from web.links import PER_PAGE, State, Values
 
 DEFAULTS = {"MAX_QUERY_LENGTH": 1_000, "MAX_DEPTH": 1_000, "MAX_COST": 100, "MAX_SITES": 20, "RATE_LIMIT": ""}
-FURTHEST = 10_000
-"""What `MAX_DEPTH` can be raised to: no archive pages further."""
+FURTHEST = 9_900
+"""The largest offset: an archive pages to hit 10,000, whatever `MAX_DEPTH` allows, and a page has up to 100 hits."""
 PREFIX_COST = 10
 """A word with a star is looked up as up to hundreds of words."""
 

@@ -13,10 +13,10 @@ from search.query import parse
 from search.tree import IssueIs, Site, canonical
 
 PER_PAGE = 10
-_YEAR = re.compile(r"[1-9][0-9]{3}")
-_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
+_YEAR = re.compile(r"(?!9999)[1-9][0-9]{3}")
+_DATE = re.compile(r"[1-9][0-9]{3}(-[0-9]{2}){0,2}")
 _LANG = re.compile(r"[A-Za-z]{2,3}")
-_PAGE = re.compile(r"[1-9][0-9]{0,5}")
+_PAGE = re.compile(r"[1-9][0-9]?|100")
 _SINGLE = frozenset({"q", "page", "sort", "year", "lang", "issue", "after", "before", "strict"})
 
 Values = Mapping[str, list[str]]
@@ -93,7 +93,7 @@ def read_state(values: Values) -> State:
     for name, given in values.items():
         if name in _SINGLE and len(given) > 1:
             raise BadQuery(f"The parameter {name} can be given only once.")
-    page = _one(values, "page", _PAGE, "a page number such as 2")
+    page = _one(values, "page", _PAGE, "a number from 1 to 100")
     sort = _one(values, "sort", re.compile("|".join(SORTS)), f"one of {', '.join(SORTS)}")
     return State(
         q=typed(values),

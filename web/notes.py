@@ -47,3 +47,5 @@ def _lines(entry: Entry) -> Iterator[tuple[bool, bool, str]]:
         else:
             yield False, False, line
             rest = ""
+    # A source that gives `text` itself may leave the list items out of it.
+    yield from ((True, False, bullet) for bullet in reversed(coming))

@@ -169,10 +169,15 @@ def _without(state: State, kinds: type[Node] | object) -> list[Removal]:
     root = parse(state.q).root
     parts = root.parts if isinstance(root, And) else (root,)
     return [
-        Removal(canonical(part), state.but(q=canonical(simplify(And(tuple(p for p in parts if p is not part))))))
+        Removal(_label(part), state.but(q=canonical(simplify(And(tuple(p for p in parts if p is not part))))))
         for part in parts
         if isinstance(part, kinds)  # type: ignore[arg-type]
     ]
+
+
+def _label(part: Node) -> str:
+    # `before:2019` is kept as `before:2019-01-01`, which means the same and says it less well.
+    return canonical(part).removesuffix("-01").removesuffix("-01") if isinstance(part, Before | After) else canonical(part)
 
 
 def _count(archive: Archive, removal: Removal) -> Removal:

@@ -18,6 +18,7 @@ THREADS = 8
 LONGEST_HEADERS = 16_384
 _PATIENCE_SECONDS = 10.0
 _TICK_SECONDS = 1.0
+_MOST_WAITING = 100
 
 
 class Service:
@@ -62,6 +63,7 @@ class Service:
         with self._signals():
             while not self._signal:
                 loop(_TICK_SECONDS, use_poll=True, map=self._sockets, count=1)
+        loop(0.0, use_poll=True, map=self._sockets, count=_MOST_WAITING)  # who has knocked is let in
         self._stop_listening()
         end = monotonic() + _PATIENCE_SECONDS
         while self._is_busy() and monotonic() < end:

@@ -50,7 +50,7 @@ def command(
     Examples:
       shacksearch export -o entries.jsonl
       shacksearch export --format csv site:github.com after:2019 > github.csv
-      shacksearch export | shacksearch --index copy index -
+      shacksearch export | shacksearch index --index copy -
 
     In CSV, lists (urls, bullets, code, images) are one cell with a line for each item.
     """  # noqa: D301 - \b keeps click from wrapping

@@ -246,6 +246,15 @@ def test_relative_sources(corpus: Path, index: Path, monkeypatch: pytest.MonkeyP
     assert update(settings(index), [corpus]).unchanged
 
 
+def test_folder_instead_of_its_files(corpus: Path, index: Path) -> None:
+    """An index made from single files would pass for one of their folder, and new files in it go unnoticed."""
+    build(index, *sorted(corpus.iterdir()))
+    assert not is_current(settings(index, corpus))
+    report = build(index, corpus)
+    assert (report.unchanged, report.read) == (True, 0)
+    assert is_current(settings(index, corpus))
+
+
 def test_no_corpus_at_all(index: Path) -> None:
     """Without a corpus the command would fail without saying what to do."""
     with pytest.raises(BadCorpus, match="shacksearch index FOLDER"):
@@ -281,6 +290,7 @@ def test_standard_input_beside_a_file_of_its_name(index: Path, tmp_path: Path, m
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"id": "pipe#1", "title": "From the pipe"}\n')))
     update(settings(index), [path, Path("-")])
     assert ids(index) == ["file#1", "pipe#1"]
+    assert len(read_manifest(index / current_name(index)).units) == 2
 
 
 # HTML
@@ -414,7 +424,7 @@ def test_lines_that_claim_ids_or_the_name_of_a_markdown_issue(corpus: Path, inde
     """An entry from elsewhere would take the place of one in an issue."""
     path = write_lines(
         tmp_path / "a.jsonl",
-        {"issue": "2019-02", "title": "Same issue"},
+        {"issue": "2019-02", "id": "free", "title": "Same issue"},
         {"issue": "other", "id": "2019-02#2", "title": "Same id"},
         {"issue": "other", "title": "Free"},
     )

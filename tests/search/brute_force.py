@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import ceil, log
 
 from search.clauses import WHOLE_TITLE
 from search.document import CODE, DOMAIN, SECTION, TEXT, TITLE, WEIGHTS, domain_words
-from search.evaluate import B, K1, PROXIMITY
+from search.evaluate import K1, PROXIMITY, B
 from search.model import Entry
 from search.stopwords import is_stop_word
 from search.text import JOINED, PART, chunks, is_cjk, stem, tokens
@@ -95,13 +96,8 @@ class Reading:
 
     def _weight(self, spelling: Sequence[tuple[str, int]], asked: Asked) -> float:
         starts = self.starts(spelling, asked)
-        if asked.prefix:
-            beginning = spelling[0][0]
-            return (
-                sum(self.weights[p] * sum(f.startswith(beginning) for f in self.exact[p]) for p in starts)
-                if (not asked.field)
-                else sum(self.weights[p] for p in starts)
-            )
+        if asked.prefix and not asked.field:
+            return sum(self.weights[p] * sum(f.startswith(spelling[0][0]) for f in self.exact[p]) for p in starts)
         if asked.field and len(spelling) == 1 and not asked.exact:
             return float(len(starts))
         return sum(self.weights[p] for p in starts)
@@ -142,7 +138,7 @@ class BruteForce:
             weight = reading.weight(one)
             norm = K1 * (1 - B + B * reading.length / (self._average or 1.0))
             score += self._idf(one) * weight * (K1 + 1) / (weight + norm)
-        for left, right in zip(asked, asked[1:], strict=False):
+        for left, right in pairwise(asked):
             if reading.weight(left) and reading.weight(right):
                 pairs = len(self._places(reading, left, after=True) & self._places(reading, right, after=False))
                 score += PROXIMITY * min(self._idf(left), self._idf(right)) * pairs / (pairs + 1)
@@ -192,8 +188,8 @@ def asked_for(node: Node) -> list[Asked]:
     """Return what a word, phrase or prefix asks for."""
     assert isinstance(node, Word | Phrase | Prefix)
     if isinstance(node, Phrase):
-        parts = [token for token in tokens(node.text) if token.kind == PART]
-        return [Asked(f'"{node.text}"', (tuple((t.exact, t.position) for t in parts),), node.field, exact=True)]
+        phrase = tuple((token.exact, token.position) for token in tokens(node.text) if token.kind == PART)
+        return [Asked(f'"{node.text}"', (phrase,), node.field, exact=True)]
     if isinstance(node, Prefix):
         beginning = next(chunks(node.text))[0].exact
         return [Asked(f"{node.text}*", (((beginning, 0),),), node.field, exact=True, prefix=True)]
@@ -209,7 +205,7 @@ def asked_for(node: Node) -> list[Asked]:
     return asked
 
 
-def passes(entry: Entry, node: Node) -> bool:
+def passes(entry: Entry, node: Node) -> bool:  # noqa: PLR0911 - one case for each filter
     """Tell whether an entry passes a filter."""
     match node:
         case Site(hosts):

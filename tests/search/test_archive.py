@@ -21,9 +21,10 @@ from search.tree import And, Nothing, Or, Phrase, Prefix, Word
 from tests.search.making import archive_of, entry, numbered
 
 PIECES = st.sampled_from(
-    ["kubernetes", "docker", "sharding", "kubernets", "the", "数据库", "数据", "go*", "k*", '"load balancer"', "title:docker", "site:github.com",
-     "site:org", "lang:zh", "has:code", "before:2019", "after:2019-01-07", "issue:2019-01", "-docker", "NOT", "OR", "AND", "(", ")", '"',
-     "-", "*", ":", "body:", "C++", "on-call", "http://a.b/c", "nosuchword", "\ud800", "\x00"]
+    ["kubernetes", "docker", "sharding", "kubernets", "the", "数据库", "数据", "go*", "k*", '"load balancer"', "C++",
+     "title:docker", "site:github.com", "site:org", "lang:zh", "has:code", "before:2019", "after:2019-01-07", "on-call",
+     "issue:2019-01", "-docker", "NOT", "OR", "AND", "(", ")", '"', "-", "*", ":", "body:", "http://a.b/c",
+     "nosuchword", "\ud800", "\x00"]
 )  # fmt: skip
 QUERIES = st.lists(PIECES, max_size=7).map(" ".join) | st.text(max_size=40)
 SORTS = st.sampled_from(["relevance", "date"])
@@ -178,7 +179,7 @@ def test_relaxed_page_puts_strict_hits_first(tmp_path: Path) -> None:
     page = archive_of(tmp_path, numbered(*texts)).search("docker swarm")
     assert page.relaxed
     assert (page.total, page.strict_total) == (4, 1)
-    assert [(hit.position, hit.weak) for hit in page.hits][0] == (1, False)
+    assert (page.hits[0].position, page.hits[0].weak) == (1, False)
     assert {hit.position for hit in page.hits if hit.weak} == {2, 3, 4}
     assert page.suggestion is None
 
@@ -242,7 +243,7 @@ def test_no_correction_while_the_query_finds_something(tmp_path: Path) -> None:
 
 
 def test_correction_that_finds_nothing_is_not_offered(tmp_path: Path) -> None:
-    """ "Did you mean" would lead to an empty page."""
+    """A correction would lead to an empty page."""
     page = archive_of(tmp_path, numbered("docker")).search("dokcer site:nowhere.org")
     assert (page.total, page.suggestion) == (0, None)
 
@@ -325,7 +326,7 @@ def test_also_in(tmp_path: Path) -> None:
 def test_hit_has_what_the_page_shows(tmp_path: Path) -> None:
     """A field of the JSON answer would be empty or wrong."""
     made = Entry(
-        "2019-01#7", "2019-01", 7, "Docker & <b>", ("https://a.org/x", "https://b.org"), "a.org", "about docker", (), "about docker",
+        "2019-01#7", "2019-01", 7, "Docker & <b>", ("https://a.org/x", "https://b.org"), "a.org", text="about docker",
         lang="en", date="2019-01-01", permalink="https://digest.org/2019-01#docker",
     )  # fmt: skip
     (hit,) = archive_of(tmp_path, [made]).search("docker").hits

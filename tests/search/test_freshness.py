@@ -16,7 +16,7 @@ from indexer.build import update
 from search import freshness
 from search.freshness import holds, is_stale
 from search.generations import current_name
-from search.manifest import Manifest, read_manifest
+from search.manifest import FileRecord, Manifest, read_manifest
 from tests.indexer.digests import build, settings, write_issue, write_lines
 
 ROOT = Path(__file__).parents[2]
@@ -108,6 +108,14 @@ def test_bad_files_do_not_make_it_stale(tmp_path: Path, corpus: Path) -> None:
     assert not is_stale(made(tmp_path / "index"))
     (corpus / "latin.md").write_bytes(b"cafe\n")
     assert is_stale(made(tmp_path / "index"))
+
+
+def test_file_that_could_never_be_looked_at(tmp_path: Path) -> None:
+    """A file that is listed but cannot be looked at would make every index old at once, and updates not help."""
+    missing = FileRecord(str(tmp_path / "2019-01.md"), -1, -1, "")
+    assert not is_stale(Manifest(1, (str(tmp_path),), "", files={"2019-01.md": missing}))
+    write_issue(tmp_path / "2019-01.md", "locks")
+    assert is_stale(Manifest(1, (str(tmp_path),), "", files={"2019-01.md": missing}))
 
 
 def test_sources_given_with_dots(tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:

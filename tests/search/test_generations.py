@@ -180,7 +180,7 @@ def test_everything_is_on_disk_before_the_switch(tmp_path: Path, monkeypatch: py
     assert done.index("g000001") > max(done.index("g000001/a"), done.index("g000001/b"))
 
 
-@pytest.mark.parametrize("text", ["g000007\n", "rubbish", ""])
+@pytest.mark.parametrize("text", ["g000002\n", "g000007\n", "rubbish", ""])
 def test_damaged_current_is_replaced(tmp_path: Path, text: str) -> None:
     """A new generation would be built under the very name that `current` has, and be read before it is whole."""
     generation(tmp_path)
@@ -326,7 +326,8 @@ def test_sync_reaches_the_disk_in_order(tmp_path: Path) -> None:
     code += "with writing(index), new_generation(index, base=None) as folder: (folder / 'a').write_text('a')"
     log = tmp_path / "log"
     command = [tracer, "-f", "-y", "-e", "trace=fsync,rename,renameat,renameat2", "-o", str(log)]
-    run = subprocess.run([*command, sys.executable, "-c", code, tmp_path / "ix"], cwd=ROOT, capture_output=True, check=False)
+    command += [sys.executable, "-c", code, str(tmp_path / "ix")]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
     if run.returncode:
         pytest.skip("strace may not trace here")
     calls = [line for line in log.read_text().splitlines() if str(tmp_path / "ix") in line or "current" in line]

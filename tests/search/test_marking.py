@@ -17,8 +17,8 @@ from search.query import parse
 from search.text import is_cjk
 
 FRAGMENTS = st.sampled_from(
-    ["docker", "Docker's", "dockers", "on-call", "数据库", "使用Redis缓存", " ", "\n", "\n\n", "<script>", "&amp;", "&", '"', "'", ">",
-     "x" * 90, "/a" * 80, "TimeoutStartSec", "C++", "é", "e\u0301", "，", "word "]
+    ["docker", "Docker's", "dockers", "on-call", "数据库", "使用Redis缓存", " ", "\n", "\n\n", "<script>", "&amp;",
+     "&", '"', "'", ">", "x" * 90, "/a" * 80, "TimeoutStartSec", "C++", "é", "e\u0301", "，", "word "]
 )  # fmt: skip
 TEXTS = st.lists(FRAGMENTS, max_size=40).map("".join)
 QUERIES = st.sampled_from(
@@ -119,7 +119,8 @@ def test_markup_in_the_text_is_text() -> None:
     """The archive's text would run scripts on the page."""
     text = """<script>alert("docker")</script> & 'x'"""
     assert marker("docker script").mark(text) == (
-        "&lt;<mark>script</mark>&gt;alert(&quot;<mark>docker</mark>&quot;)&lt;/<mark>script</mark>&gt; &amp; &#39;x&#39;"
+        "&lt;<mark>script</mark>&gt;alert(&quot;<mark>docker</mark>&quot;)"
+        "&lt;/<mark>script</mark>&gt; &amp; &#39;x&#39;"
     )
     assert html.unescape(escape(text)) == text
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from indexer.build import update
-from search.config import load_settings
+from search.config import Settings, load_settings
 from web.app import create_app
 
 PAXOS = """# Digest 2018-50
@@ -95,6 +97,21 @@ HOSTILE = [
 ]  # fmt: skip
 
 
+class Client(FlaskClient):
+    """A client that reads each answer to its end, as a server does, so that files are closed."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send a request."""
+        return super().open(*args, **{"buffered": True, **kwargs})
+
+
+def make_app(source: Path | Settings, **config: Any) -> Flask:
+    """Return the application with that client."""
+    app = create_app(source, **config)
+    app.test_client_class = Client
+    return app
+
+
 def build(folder: Path, sources: Sequence[Path]) -> Path:
     """Index `sources` and return the index folder."""
     update(load_settings(folder / "index", list(sources), environ={}, folder=folder))
@@ -123,7 +140,7 @@ def hostile_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def app(index: Path) -> Flask:
     """The application on our own issues."""
-    return create_app(index)
+    return make_app(index)
 
 
 @pytest.fixture
@@ -136,5 +153,5 @@ def client(app: Flask) -> Iterator[FlaskClient]:
 @pytest.fixture
 def hostile(hostile_index: Path) -> Iterator[FlaskClient]:
     """A client of the application on the hostile entries."""
-    with create_app(hostile_index).test_client() as found:
+    with make_app(hostile_index).test_client() as found:
         yield found
