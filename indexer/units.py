@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote, urlsplit
@@ -61,7 +62,7 @@ def plan_units(files: Sequence[SourceFile], scans: Mapping[str, PageScan]) -> tu
 
 
 class _IssueNames:
-    """Gives each unit a name of its own: the file's stem, or the path without suffix when the stem is taken."""
+    """Gives each unit a name of its own, in any case: the file's stem, or more of its path when the stem is taken."""
 
     def __init__(self) -> None:
         self._owner: dict[str, str] = {}
@@ -75,10 +76,10 @@ class _IssueNames:
     ) -> Unit:
         notice = ""
         stem = PurePosixPath(file.name).stem
-        issue = next(name for name in self._candidates(file.name) if name not in self._owner)
+        issue = next(name for name in self._candidates(file.name) if name.casefold() not in self._owner)
         if issue != stem:
-            notice = f"There is an issue {stem} already ({self._owner[stem]}): this one is named {issue}."
-        self._owner[issue] = file.name
+            notice = f"There is an issue {stem} already ({self._owner[stem.casefold()]}): this one is named {issue}."
+        self._owner[issue.casefold()] = file.name
         return Unit(issue, kind, (file, *others), entry_files or {}, notice)
 
     @staticmethod
@@ -87,6 +88,7 @@ class _IssueNames:
         yield path.stem
         yield str(path.with_suffix(""))
         yield name
+        yield from (f"{name}-{number}" for number in count(2))
 
 
 def _entry_files(name: str, scans: Mapping[str, PageScan], resolver: _Resolver) -> dict[str, str | None]:

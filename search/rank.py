@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
+from functools import partial
 from heapq import nlargest, nsmallest
 from typing import Protocol
 
@@ -31,13 +32,13 @@ def best(evaluation: Evaluation, found: Collection[int], columns: Columns, count
     """Return the `count` best documents of `found` with their scores; equal scores: the newer, then by `place`."""
     scores = score(evaluation, found)
     candidates = _leading(scores, count)
-    candidates.sort(key=lambda document: (-scores[document], -columns.date(document), columns.place(document)))
+    candidates.sort(key=lambda document: (-scores[document], *_newest_first(columns, document)))
     return [(document, scores[document]) for document in candidates[:count]]
 
 
 def newest(evaluation: Evaluation, found: Collection[int], columns: Columns, count: int) -> list[tuple[int, float]]:
     """Return the `count` newest documents of `found` with their scores; on one day: by `place`."""
-    ordered = nsmallest(count, found, key=lambda document: (-columns.date(document), columns.place(document)))
+    ordered = nsmallest(count, found, key=partial(_newest_first, columns))
     scores = score(evaluation, found)
     return [(document, scores[document]) for document in ordered]
 
@@ -68,6 +69,10 @@ def facets(found: Collection[int], columns: Columns) -> dict[str, tuple[FacetVal
         "year": tuple(sorted(_counted(_years(found, columns)), key=lambda value: value.value, reverse=True)),
         "lang": _counted(map(columns.lang, found)),
     }
+
+
+def _newest_first(columns: Columns, document: int) -> tuple[int, str, int]:
+    return -columns.date(document), columns.place(document), document
 
 
 def _years(found: Collection[int], columns: Columns) -> list[str]:

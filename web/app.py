@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ from search.archive import Archive
 from search.commands.versions import version_of
 from search.config import Settings, load_settings
 from search.errors import BadConfig
+from search.model import Hit
 from web import access, api, caching, errors, feeds, headers, limits, pages
-from web.caching import PerGeneration, version_of_files
-from web.examples import examples
+from web.caching import version_of_files
+from web.home import Home, home
 from web.links import State
 from web.notes import blocks
 from web.results import language_name
@@ -24,6 +26,8 @@ from web.safety import day, language, printable, web_url
 
 FOLDER = Path(__file__).parent
 ENVIRONMENT = "SHACKSEARCH_WEB"
+RELATED = 5
+_REMEMBERED = 1_000
 DEFAULTS: dict[str, Any] = {**limits.DEFAULTS, "TITLE": "shacksearch", "PROXY_FIX": 0, "ACCESS_LOG": ""}
 """What can be configured, besides Flask's own `TRUSTED_HOSTS`: by keyword, or as `SHACKSEARCH_WEB_…` variables."""
 
@@ -32,13 +36,16 @@ DEFAULTS: dict[str, Any] = {**limits.DEFAULTS, "TITLE": "shacksearch", "PROXY_FI
 class Site:
     """What the views of one application share: its archive, and what is worked out once.
 
-    `version` changes with every file that is shown and stands in the addresses of the static ones.
+    `version` changes with every file that is shown and stands in the addresses of the static ones. `home` works out
+    what the home page shows and `related` the entries like one; both are remembered for a generation of the index,
+    whose name is their first argument.
     """
 
     archive: Archive
     version: str
     folder: Path
-    examples: PerGeneration[tuple[str, ...]]
+    home: Callable[[str], Home]
+    related: Callable[[str, str], tuple[Hit, ...]]
 
 
 def create_app(source: Settings | str | Path | None = None, **config: Any) -> Flask:
@@ -53,15 +60,23 @@ def create_app(source: Settings | str | Path | None = None, **config: Any) -> Fl
     app.config.from_prefixed_env(ENVIRONMENT)
     app.config.from_mapping(config)
     _check(app)
-    archive = Archive(index)
-    version = version_of_files(FOLDER, version_of("shacksearch"))
-    app.extensions["shacksearch"] = Site(archive, version, FOLDER, PerGeneration(lambda: examples(archive)))
+    app.extensions["shacksearch"] = _site(Archive(index))
     for register in (access.register, headers.register, limits.register, errors.register, _helpers, _behind_proxy):
         register(app)
     for blueprint in (pages.blueprint, api.blueprint, feeds.blueprint):
         app.register_blueprint(blueprint)
     app.add_url_rule("/static/<version>/<path:name>", "static", caching.static_file)
     return app
+
+
+def _site(archive: Archive) -> Site:
+    return Site(
+        archive=archive,
+        version=version_of_files(FOLDER, version_of("shacksearch")),
+        folder=FOLDER,
+        home=lru_cache(maxsize=1)(lambda _generation: home(archive)),
+        related=lru_cache(maxsize=_REMEMBERED)(lambda _generation, identifier: archive.related(identifier, RELATED)),
+    )
 
 
 def _index_folder(source: Settings | str | Path | None) -> Path:

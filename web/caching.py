@@ -1,35 +1,15 @@
-"""What need not be done twice: answers a browser has already, static files, and what only a new index changes."""
+"""What need not be sent twice: answers that a browser has already, and static files."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from threading import Lock
-from typing import Generic, TypeVar
 
 from flask import Response, abort, current_app, request, send_from_directory
 
-_Value = TypeVar("_Value")
 _SHOWN = ("templates", "static")
 IMMUTABLE = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
-
-
-class PerGeneration(Generic[_Value]):
-    """Something worked out once for each generation of the index; safe to use from several threads."""
-
-    def __init__(self, work_out: Callable[[], _Value]) -> None:
-        self._work_out = work_out
-        self._lock = Lock()
-        self._known: tuple[str, _Value] | None = None
-
-    def get(self, generation: str) -> _Value:
-        """Return the value for this generation."""
-        with self._lock:
-            if self._known is None or self._known[0] != generation:
-                self._known = (generation, self._work_out())
-            return self._known[1]
 
 
 def version_of_files(folder: Path, version: str) -> str:

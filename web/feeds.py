@@ -13,8 +13,9 @@ from search.manifest import Manifest
 from search.model import Entry
 from search.urls import canonical_url
 from web import caching, limits
+from web.home import issue_lines
 from web.links import State, read_state
-from web.pages import archive, issue_lines
+from web.pages import archive
 from web.safety import day, language, printable, web_url
 
 blueprint = Blueprint("feeds", __name__)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
 from time import perf_counter
 
@@ -12,17 +11,15 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from search.archive import Archive
 from search.errors import CorruptIndex, NoIndex, StaleIndex
-from search.manifest import IssueRecord
 from search.model import Entry
 from web import caching, limits
 from web.errors import not_found
 from web.histogram import HEIGHT, WIDTH, bars
+from web.home import issue_lines
 from web.links import PER_PAGE, State, read_state
 from web.results import find
 
 blueprint = Blueprint("pages", __name__)
-RELATED = 5
-TOP_SITES = 12
 
 
 class PositionConverter(BaseConverter):
@@ -38,14 +35,6 @@ class PositionConverter(BaseConverter):
 @blueprint.record_once
 def _converters(setup: object) -> None:
     setup.app.url_map.converters["position"] = PositionConverter  # type: ignore[attr-defined]
-
-
-@dataclass(frozen=True, slots=True)
-class IssueLine:
-    """An issue in a list of issues."""
-
-    name: str
-    record: IssueRecord
 
 
 def archive() -> Archive:
@@ -72,17 +61,7 @@ def search() -> BaseResponse:
 
 
 def _home(generation: str) -> str:
-    issues = issue_lines(archive())
-    newest = issues[0] if issues else None
-    return render_template(
-        "home.html",
-        state=State(),
-        newest=newest,
-        entries=archive().issue(newest.name) if newest else (),
-        sites=archive().facets().get("site", ())[:TOP_SITES],
-        examples=current_app.extensions["shacksearch"].examples.get(generation),
-        statistics=archive().statistics(),
-    )
+    return render_template("home.html", state=State(), home=current_app.extensions["shacksearch"].home(generation))
 
 
 def _results(state: State) -> Response:
@@ -113,7 +92,8 @@ def _results(state: State) -> Response:
 @blueprint.get("/entry/<path:issue>/<position:position>")
 def entry(issue: str, position: int) -> BaseResponse:
     """Show one entry, whole."""
-    tag = caching.etag(archive().generation(), request.path)
+    generation = archive().generation()
+    tag = caching.etag(generation, request.path)
     if unchanged := caching.not_modified(tag):
         return unchanged
     found = entry_at(archive(), issue, position)
@@ -123,7 +103,7 @@ def entry(issue: str, position: int) -> BaseResponse:
         entry=found,
         issue=archive().issues().get(found.issue),
         also_in=archive().also_in(found),
-        related=archive().related(found.id, RELATED),
+        related=current_app.extensions["shacksearch"].related(generation, found.id),
     )
     return caching.tagged(make_response(page), tag)
 
@@ -208,13 +188,6 @@ def entry_at(archive: Archive, issue: str, position: int) -> Entry:
     if found is None:
         raise not_found("There is no such entry in that issue.")
     return found
-
-
-def issue_lines(archive: Archive) -> list[IssueLine]:
-    """Return all issues, newest first; on one day by name."""
-    lines = [IssueLine(name, record) for name, record in archive.issues().items()]
-    lines.sort(key=lambda line: line.name)
-    return sorted(lines, key=lambda line: line.record.date, reverse=True)
 
 
 def _plain(text: str, status: int) -> Response:

@@ -177,7 +177,9 @@ def _without(state: State, kinds: type[Node] | object) -> list[Removal]:
 
 def _label(part: Node) -> str:
     # `before:2019` is kept as `before:2019-01-01`, which means the same and says it less well.
-    return canonical(part).removesuffix("-01").removesuffix("-01") if isinstance(part, Before | After) else canonical(part)
+    return (
+        canonical(part).removesuffix("-01").removesuffix("-01") if isinstance(part, Before | After) else canonical(part)
+    )
 
 
 def _count(archive: Archive, removal: Removal) -> Removal:

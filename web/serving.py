@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,7 @@ class Service:
     def __init__(self, app: Flask, host: str, port: int) -> None:
         from waitress.server import create_server
 
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of every request that waits a moment
         self._sockets: dict[int, Any] = {}
         self._signal = 0
         try:

@@ -94,3 +94,18 @@ def test_pages_without_a_scan() -> None:
     """A page that could not be read would be read again, and fail again."""
     assert plan_units(files("broken.html", "x.jsonl", "f.xml"), {})[0].kind == "jsonl"
     assert len(plan_units(files("broken.html", "x.jsonl", "f.xml"), {})) == 1
+
+
+def test_names_that_differ_only_in_case_are_one_name() -> None:
+    """The index compares names without case, so the second issue would be lost."""
+    found = plan_units(files("Notes.md", "notes.md"), {})
+    assert [unit.issue for unit in found] == ["Notes", "notes.md"]
+    assert found[1].notice
+
+
+def test_a_name_is_found_however_many_are_taken() -> None:
+    """A corpus of such files would end in a traceback."""
+    names = ["a/x.md.html.md", "a/x.md.markdown", "x.htm.md", "x.markdown", "x.md", "x.md.md"]
+    sources = [SourceFile(Path(name), name, "markdown") for name in names]
+    issues = [unit.issue.casefold() for unit in plan_units(sources, {})]
+    assert len(set(issues)) == len(names)

@@ -30,7 +30,12 @@ def test_an_answer_has_the_contract_s_fields_in_order(client: FlaskClient) -> No
 
 def test_the_page_and_the_api_find_the_same(client: FlaskClient) -> None:
     """What is found would depend on the way it is asked for."""
-    for query in ("q=paxos&sort=date", "q=consensus+leader&strict=1", "q=broker&page=2", "q=x&site=brokers.example.net"):
+    for query in (
+        "q=paxos&sort=date",
+        "q=consensus+leader&strict=1",
+        "q=broker&page=2",
+        "q=x&site=brokers.example.net",
+    ):
         hits = json.loads(client.get(f"/api/v1/search?{query}").text)["hits"]
         shown = client.get(f"/?{query}").text
         places = [shown.index(f'"/entry/{quote(hit["issue"])}/{hit["position"]}#related"') for hit in hits]
@@ -51,8 +56,19 @@ def test_limit_offset_and_page(client: FlaskClient) -> None:
     assert ids("limit=0") == []
 
 
-@pytest.mark.parametrize("query", ["limit=101", "limit=-1", "limit=x", "offset=10001", "offset=990&limit=20", "sort=best",
-                                   "limit=" + "9" * 5000, "q=" + "a" * 2000])  # fmt: skip
+@pytest.mark.parametrize(
+    "query",
+    [
+        "limit=101",
+        "limit=-1",
+        "limit=x",
+        "offset=10001",
+        "offset=990&limit=20",
+        "sort=best",
+        "limit=" + "9" * 5000,
+        "q=" + "a" * 2000,
+    ],
+)
 def test_errors_are_problem_descriptions(client: FlaskClient, query: str) -> None:
     """Clients would get a page for people where they expect JSON, or no reason."""
     answer = client.get(f"/api/v1/search?{query}")

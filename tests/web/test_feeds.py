@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import feedparser
-import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
@@ -85,7 +84,10 @@ def test_feeds_hold_the_full_text(client: FlaskClient) -> None:
     assert content is not None
     assert content.get("type") == "html"
     soup = BeautifulSoup(content.text or "", "html.parser")
-    assert [item.get_text() for item in soup.select("ul:not(.links) li")] == ["A proposer asks.", "An acceptor promises."]
+    assert [item.get_text() for item in soup.select("ul:not(.links) li")] == [
+        "A proposer asks.",
+        "An acceptor promises.",
+    ]
     assert soup.select_one(".links a")["href"] == "https://papers.example.org/paxos"  # type: ignore[index]
     assert entry.find("a:link[@rel='alternate']", ATOM).get("href") == "http://localhost/entry/2018-50/1"  # type: ignore[union-attr]
 

@@ -17,15 +17,16 @@ from web.safety import language, printable, web_url
 
 ODD_ISSUE = "h/2019 07?#%"
 PAGES = [
-    "/", "/?q=evil", "/?q=evil&sort=date", "/?q=%3Cscript%3Ealert(1)%3C/script%3E", "/entry/h/1", "/entry/h/2", "/issue/h",
-    f"/issue/{quote(ODD_ISSUE)}", f"/entry/{quote(ODD_ISSUE)}/1", "/issues", "/sites",
-    "/?q=evil&site=%22%3E%3Cscript%3E", "/?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&after=x", "/?q=%3Cscript%3E:x",
-    "/%3Cscript%3Ealert(1)%3C/script%3E", "/entry/%3Cscript%3E/1",
+    "/", "/?q=evil", "/?q=evil&sort=date", "/?q=%3Cscript%3Ealert(1)%3C/script%3E", "/entry/h/1", "/entry/h/2",
+    "/issue/h", f"/issue/{quote(ODD_ISSUE)}", f"/entry/{quote(ODD_ISSUE)}/1", "/issues", "/sites",
+    "/?q=evil&site=%22%3E%3Cscript%3E", "/?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&after=x",
+    "/?q=%3Cscript%3E:x", "/%3Cscript%3Ealert(1)%3C/script%3E", "/entry/%3Cscript%3E/1",
 ]  # fmt: skip
 OUR_TAGS = {
-    "a", "article", "aside", "body", "br", "button", "code", "dd", "details", "dialog", "div", "dl", "dt", "footer", "form",
-    "g", "h1", "h2", "head", "header", "html", "input", "kbd", "label", "li", "line", "link", "main", "mark", "meta", "nav",
-    "ol", "p", "pre", "q", "rect", "script", "search", "section", "span", "strong", "summary", "svg", "time", "title", "ul",
+    "a", "article", "aside", "body", "br", "button", "code", "dd", "details", "dialog", "div", "dl", "dt",
+    "footer", "form", "g", "h1", "h2", "head", "header", "html", "input", "kbd", "label", "li", "line", "link",
+    "main", "mark", "meta", "nav", "ol", "p", "pre", "q", "rect", "script", "search", "section", "span",
+    "strong", "summary", "svg", "time", "title", "ul",
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import jsonschema_rs
 import pytest
@@ -27,7 +28,7 @@ def test_live_answers_are_as_described(index: Path, name: str, mode: GenerationM
 
     @settings(max_examples=60, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy(generation_mode=mode))
-    def hold(case: schemathesis.Case) -> None:
+    def hold(case: schemathesis.Case[Any]) -> None:
         # Some of what the description forbids is taken: an empty parameter is as if left out, as forms send it, and
         # issues may have any name. It must be answered as described all the same.
         case.call_and_validate(excluded_checks=[negative_data_rejection])
@@ -37,21 +38,32 @@ def test_live_answers_are_as_described(index: Path, name: str, mode: GenerationM
 
 def test_every_path_of_the_api_is_described(client: FlaskClient) -> None:
     """An address of the API would be unknown to whoever reads its description."""
-    described = {path.replace("{", "<").replace("}", ">") for path in json.loads(client.get("/api/v1/openapi.json").text)["paths"]}
+    described = {
+        path.replace("{", "<").replace("}", ">")
+        for path in json.loads(client.get("/api/v1/openapi.json").text)["paths"]
+    }
     rules = client.application.url_map.iter_rules()
-    served = {rule.rule.replace("path:", "").replace("position:", "") for rule in rules if rule.rule.startswith("/api/")}
+    served = {
+        rule.rule.replace("path:", "").replace("position:", "") for rule in rules if rule.rule.startswith("/api/")
+    }
     assert served == described
 
 
 @pytest.mark.parametrize(
     ("path", "operation"),
-    [("/api/v1/search?q=paxos", "search"), ("/api/v1/search?q=consenus", "search"), ("/api/v1/entry/2018-50/1", "entry")],
+    [
+        ("/api/v1/search?q=paxos", "search"),
+        ("/api/v1/search?q=consenus", "search"),
+        ("/api/v1/entry/2018-50/1", "entry"),
+    ],
 )
 def test_the_schemas_hold_for_answers_with_hits(client: FlaskClient, path: str, operation: str) -> None:
     """Made-up requests seldom find anything, so the description of hits and entries would never be checked."""
     document = json.loads(client.get("/api/v1/openapi.json").text)
     name = {"search": "ResultPage", "entry": "Entry"}[operation]
-    validator = jsonschema_rs.Draft202012Validator({"$ref": f"#/components/schemas/{name}", "components": document["components"]})
+    validator = jsonschema_rs.Draft202012Validator(
+        {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
+    )
     answer = json.loads(client.get(path).text)
     assert not [error.message for error in validator.iter_errors(answer)]
     assert set(answer) == set(document["components"]["schemas"][name]["properties"])

@@ -46,7 +46,9 @@ def test_home_offers_a_start(client: FlaskClient) -> None:
     """The first thing people see would be an empty page with nothing to go on."""
     soup = page(client, "/")
     assert text(soup.h1) == "31 entries from 4 issues, pointing to 6 sites."
-    assert "2020-10 · 1 March 2020" in text(soup.select_one("#newest")) or "2020-10 ·" in text(soup.select_one("#newest"))
+    assert "2020-10 · 1 March 2020" in text(soup.select_one("#newest")) or "2020-10 ·" in text(
+        soup.select_one("#newest")
+    )
     assert "Broker number 1" in text(soup.select_one("ol.titles"))
     assert "brokers.example.net 24" in text(soup.select_one("ul.sites"))
     assert soup.select_one("input#q")["autofocus"] == ""  # type: ignore[index]
@@ -121,7 +123,9 @@ def test_a_filter_alone_is_a_search(client: FlaskClient) -> None:
 def test_every_active_filter_can_be_removed(client: FlaskClient) -> None:
     """Someone who follows a link with a filter, typed or chosen, could not get out of it."""
     soup = page(client, "/?q=paxos+has:bullets&year=2018&lang=en&site=papers.example.org")
-    chips = {text(chip).removeprefix("Remove filter ").removesuffix(" ×"): chip["href"] for chip in soup.select(".chips a")}
+    chips = {
+        text(chip).removeprefix("Remove filter ").removesuffix(" ×"): chip["href"] for chip in soup.select(".chips a")
+    }
     assert list(chips) == ["site:papers.example.org", "2018", "lang:en", "has:bullets"]
     assert chips["has:bullets"] == "/?q=paxos&site=papers.example.org&year=2018&lang=en"
     assert chips["2018"] == "/?q=paxos%20has%3Abullets&site=papers.example.org&lang=en"
@@ -184,7 +188,9 @@ def test_a_relaxed_search_says_so_and_leads_to_the_strict_one(client: FlaskClien
 def test_a_correction_is_never_silent(client: FlaskClient) -> None:
     """A typo would find other things without a word."""
     soup = page(client, "/?q=consenus")
-    assert "Nothing matches consenus, so these are the results for consensus" in text(soup.main).replace("“", "").replace("”", "")
+    assert "Nothing matches consenus, so these are the results for consensus" in text(soup.main).replace(
+        "“", ""
+    ).replace("”", "")
     assert link(soup, "consensus") == "/?q=consensus"
     strict = page(client, link(soup, "all the same"))
     assert not titles(strict)
