@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from search import spelling
 from search.clauses import compile_tree, units
 from search.document import TITLE
-from search.engine import Matches, Ranked, Reader
+from search.engine import Matches, Ranked, Reader, Share
 from search.marking import Marker
 from search.model import Entry, FacetValue, Hit, ResultPage
 from search.relaxing import ENOUGH, relaxed
+from search.synonyms import Synonyms, with_synonyms
 from search.tree import And, Node, Not, Nothing, Word, canonical
 from search.urls import canonical_url
 
@@ -28,6 +28,7 @@ class Request:
     facets: bool = True
     notices: tuple[str, ...] = ()
     filters: tuple[Node, ...] = ()
+    synonyms: Synonyms = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,29 +67,37 @@ def answer(reader: Reader, request: Request) -> ResultPage:
     )
 
 
+def explain(reader: Reader, request: Request, identifier: str) -> tuple[Share, ...]:
+    """Return the parts of one hit's score, adding up to it; empty for an entry that is no hit."""
+    found = _find(reader, replace(request, limit=0))
+    shares = reader.explain(found.strict_root, identifier)
+    return shares or (reader.explain(found.loose_root, identifier) if found.loose_root else ())
+
+
 def _find(reader: Reader, request: Request) -> _Found:
-    root = narrowed(request.root, request.filters)
+    root = _asked(request.root, request)
     strict = _match(reader, root, request)
     if strict.total >= ENOUGH or request.sort == "date":
         return _Found(strict, root)
     found = _Found(strict, root)
     if not strict.total and (better := _correct(reader, request.root)):
-        better_root = narrowed(better, request.filters)
+        better_root = _asked(better, request)
         corrected = _match(reader, better_root, request)
         if corrected.total:
             found = _Found(corrected, better_root, suggestion=canonical(better))
     return _relax(reader, request, found)
 
 
-def narrowed(root: Node, filters: tuple[Node, ...]) -> Node:
-    """Return `root` with `filters`, which must hold besides.
+def _asked(root: Node, request: Request) -> Node:
+    """Return `root` with its synonyms, and with the request's filters, which must hold besides.
 
     It is not in normal form, where `site:a.org` in the query and `site:b.org` among the filters would come to either.
     """
-    if not filters:
-        return root
-    parts = root.parts if isinstance(root, And) else (root,)
-    return And((*(part for part in parts if part != Nothing()), *filters))
+    meant = with_synonyms(root, request.synonyms)
+    if not request.filters:
+        return meant
+    parts = meant.parts if isinstance(meant, And) else (meant,)
+    return And((*(part for part in parts if part != Nothing()), *request.filters))
 
 
 def _relax(reader: Reader, request: Request, found: _Found) -> _Found:
@@ -107,6 +116,8 @@ def _match(reader: Reader, root: Node, request: Request) -> Matches:
 
 
 def _correct(reader: Reader, root: Node) -> Node | None:
+    from search import spelling
+
     def is_known(word: Word) -> bool:
         return reader.match(word, limit=0).total > 0
 

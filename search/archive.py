@@ -8,15 +8,14 @@ from pathlib import Path
 from time import perf_counter
 from typing import TypeVar
 
-from search.answer import Request, answer, narrowed, plain_hits
-from search.completing import completions
+from search.answer import Request, answer, explain, plain_hits
 from search.engine import Share, Statistics
 from search.errors import BadQuery, CorruptIndex
 from search.manifest import IssueRecord, Manifest
 from search.model import Entry, FacetValue, Hit, ResultPage
 from search.opening import Generation, Generations
 from search.query import parse
-from search.relating import related
+from search.synonyms import load_synonyms
 from search.tree import And, IssueIs, Node, Nothing, Phrase, Prefix, Word, simplify, walk
 from search.urls import canonical_url
 
@@ -34,14 +33,19 @@ class Archive:
     `CorruptIndex` when there is nothing (or nothing sound) to answer from.
     """
 
-    def __init__(self, index_dir: Path) -> None:
+    def __init__(self, index_dir: Path, synonyms: Sequence[Path] = ()) -> None:
         self.index_dir = index_dir
         self._generations = Generations(index_dir)
+        self._synonyms = load_synonyms(*synonyms)
 
     @classmethod
-    def open(cls, index_dir: str | Path) -> Archive:
-        """Open the index in `index_dir`; raises `NoIndex`, `StaleIndex` or `CorruptIndex` at once."""
-        archive = cls(Path(index_dir))
+    def open(cls, index_dir: str | Path, synonyms: Sequence[Path] = ()) -> Archive:
+        """Open the index in `index_dir`; raises `NoIndex`, `StaleIndex` or `CorruptIndex` at once.
+
+        `synonyms` are files of synonyms besides those that ship with the project; raises `BadConfig` when one of them
+        cannot be read.
+        """
+        archive = cls(Path(index_dir), synonyms)
         archive.generation()
         return archive
 
@@ -66,14 +70,17 @@ class Archive:
             raise BadQuery(f"Hits 1 to {DEEPEST:,} can be asked for; choose a limit and offset within that.")
         started = perf_counter()
         query = parse(text)
-        request = Request(query.root, query.text, limit, offset, sort, facets, query.notices, _filters(filters))
+        request = Request(
+            query.root, query.text, limit, offset, sort, facets, query.notices, _filters(filters), self._synonyms
+        )
         page = self._ask(lambda generation: answer(generation.reader, request))
         return replace(page, took_ms=round((perf_counter() - started) * 1000, 3))
 
     def explain(self, text: str, identifier: str, *, filters: Sequence[str] = ()) -> tuple[Share, ...]:
-        """Return the parts of one entry's score for a query, adding up to it; empty when it does not match strictly."""
-        root = narrowed(parse(text).root, _filters(filters))
-        return self._ask(lambda generation: generation.reader.explain(root, identifier))
+        """Return the parts of one hit's score for a query, adding up to it; empty for an entry that is no hit."""
+        query = parse(text)
+        request = Request(query.root, query.text, filters=_filters(filters), synonyms=self._synonyms)
+        return self._ask(lambda generation: explain(generation.reader, request, identifier))
 
     def entry(self, identifier: str) -> Entry | None:
         """Return one entry by its document id, or None."""
@@ -98,6 +105,8 @@ class Archive:
 
     def suggest(self, text: str, limit: int = 8) -> list[str]:
         """Return queries that begin like `text`, its last word completed from the archive's words."""
+        from search.completing import completions
+
         return self._ask(lambda generation: completions(generation.reader, text, limit))
 
     def issues(self) -> dict[str, IssueRecord]:
@@ -142,6 +151,8 @@ def _issue(generation: Generation, name: str) -> tuple[Entry, ...]:
 
 
 def _related(generation: Generation, identifier: str, limit: int) -> tuple[Hit, ...]:
+    from search.relating import related
+
     entry = generation.reader.entries([identifier])[0]
     return plain_hits(generation.reader, related(generation.reader, entry, limit)) if entry else ()
 

@@ -8,7 +8,7 @@ characters.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from search import tree
@@ -19,6 +19,9 @@ from search.urls import canonical_url
 
 WHOLE_TITLE = 10.0
 """How many occurrences of a word it is worth to have the whole query for a title."""
+
+SYNONYM = 0.7
+"""What an occurrence of a word counts that only means the same as the one asked for."""
 
 _PLACES = {"": None, "title": TITLE, "body": TEXT}
 _COUNT_FIELDS = {"title": ("title",), "body": ("body", "bullets")}
@@ -199,8 +202,19 @@ def _word(chunk: list[Token], node: tree.Word | tree.Prefix) -> Iterator[Unit]:
         for part in parts:
             yield Unit(part.exact, (_lookup([part], node.field),))
         return
-    spellings = [[token] for token in chunk if token.kind == JOINED]
-    yield Unit(node.text, tuple(_lookup(spelling, node.field) for spelling in [*spellings, parts]))
+    joined = [[token] for token in chunk if token.kind == JOINED]
+    lookups = [_lookup(spelling, node.field) for spelling in [*joined, parts]]
+    synonyms = node.also if isinstance(node, tree.Word) else ()
+    yield Unit(node.text, tuple(dict.fromkeys([*lookups, *(_synonym(text, node.field) for text in synonyms)])))
+
+
+def _synonym(text: str, field: tree.TextField) -> Lookup:
+    """Look up a word that means the same, or several that stand together; in quotes, in just this form."""
+    found = [token for token in tokens(text) if token.kind == PART]
+    if text.startswith('"'):
+        sequence = tuple((token.exact, token.position) for token in found)
+        return Lookup(("words",), sequence, _PLACES[field], factor=SYNONYM)
+    return replace(_lookup(found, field), factor=SYNONYM)
 
 
 def _lookup(found: list[Token], field: tree.TextField) -> Lookup:

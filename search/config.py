@@ -12,7 +12,7 @@ from typing import Any
 from search.errors import BadConfig
 
 FILE_NAME = "shacksearch.toml"
-_KEYS = ("index", "corpus", "site_url", "anchors", "lang", "follow_symlinks")
+_KEYS = ("index", "corpus", "site_url", "anchors", "lang", "follow_symlinks", "synonyms")
 _ANCHORS = ("github", "vuepress", "none")
 _ADDRESS = re.compile(r"https?://\S+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}")
@@ -25,7 +25,7 @@ class Settings:
     """What a command works with.
 
     `index` is the index folder, `corpus` the folders and files it is made from (empty when none is configured and
-    there is no `./corpus`), `origins` tells for each setting where it came from, in words.
+    there is no `./corpus`), `synonyms` are files of synonyms besides our own, `origins` tells for each setting where it came from, in words.
     """
 
     index: Path
@@ -34,6 +34,7 @@ class Settings:
     anchors: str
     lang: str
     follow_symlinks: bool
+    synonyms: tuple[Path, ...]
     origins: Mapping[str, str]
 
 
@@ -90,6 +91,7 @@ def load_settings(
         anchors=values["anchors"] or "github",
         lang=values["lang"] or "en",
         follow_symlinks=bool(values["follow_symlinks"]),
+        synonyms=tuple(values["synonyms"] or ()),
         origins=origins,
     )
 
@@ -115,10 +117,12 @@ def _path(value: Any, layer: _Layer) -> Path:
     return layer.path("index", value, "the path of a folder")
 
 
-def _paths(value: Any, layer: _Layer) -> list[Path]:
-    rule = "a path or a list of paths"
-    found = value if isinstance(value, list) else [value]
-    return [layer.path("corpus", path, rule) for path in found]
+def _paths(key: str) -> Callable[[Any, _Layer], list[Path]]:
+    def read(value: Any, layer: _Layer) -> list[Path]:
+        found = value if isinstance(value, list) else [value]
+        return [layer.path(key, path, "a path or a list of paths") for path in found]
+
+    return read
 
 
 def _site_url(value: Any, layer: _Layer) -> str:
@@ -148,18 +152,20 @@ def _flag(value: Any, layer: _Layer) -> bool:
 
 _READ: Mapping[str, Callable[[Any, _Layer], Any]] = {
     "index": _path,
-    "corpus": _paths,
+    "corpus": _paths("corpus"),
     "site_url": _site_url,
     "anchors": _anchors,
     "lang": _lang,
     "follow_symlinks": _flag,
+    "synonyms": _paths("synonyms"),
 }
 
 
 def _from_environ(environ: Mapping[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = {key: environ.get(f"SHACKSEARCH_{key.upper()}") for key in _KEYS}
-    if values["corpus"]:
-        values["corpus"] = [path for path in values["corpus"].split(os.pathsep) if path]
+    for key in ("corpus", "synonyms"):
+        if values[key]:
+            values[key] = [path for path in values[key].split(os.pathsep) if path]
     return values
 
 

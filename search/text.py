@@ -69,6 +69,9 @@ _PIECE = re.compile(
 _HUMP = re.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^A-Za-z]+")
 _NAME_AND_NUMBER = re.compile("[^\\W\\d_]{3,}(?=(\\d+)$)")
 _MARKS = re.compile("[\u0300-\u036f]+")
+_ACRONYMS = re.compile("[A-Z]{2,}s")
+_PLURALS = {plural: plural[:-1] for plural in "cpus crds dbs gpus jvms pdfs sdks svms tpus vms vpns".split()}
+"""Plurals that Snowball leaves alone, as there is no vowel before their s, or none but the last letter."""
 _LONGEST_TERM = 64
 _LONGEST_CACHED = 40
 
@@ -94,6 +97,8 @@ def fold(text: str) -> str:
 
 def stem(word: str) -> str:
     """Return the English stem (Snowball) of a folded word; what is not a plain English word is its own stem."""
+    if word in _PLURALS:
+        return _PLURALS[word]
     # A stemmer must not be shared between threads, and costs half a microsecond to make.
     return Stemmer("english", 0).stemWord(word) if len(word) > 2 and word.isascii() and word.isalpha() else word
 
@@ -191,6 +196,8 @@ def _parts(chunk: str) -> Iterator[tuple[str, int, int]]:
         elif piece["apostrophe"]:
             owner = re.sub("['\u2019]s$", "", text, flags=re.IGNORECASE)
             yield re.sub("['\u2019]", "", owner), start, end
+        elif _ACRONYMS.fullmatch(text):
+            yield text[:-1], start, end
         elif named := _NAME_AND_NUMBER.match(text):
             yield named[0], start, start + named.end()
             yield named[1], start + named.end(), end

@@ -20,10 +20,15 @@ CLOSING = ")\uff09"
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word as typed, in any form its analyser makes of it; `field` "" means title and body."""
+    """One word as typed, in any form its analyser makes of it; `field` "" means title and body.
+
+    `also` are words, or words that must stand together, that will do as well (`search.synonyms`); `parse` leaves it
+    empty, and `canonical` leaves it out.
+    """
 
     text: str
     field: TextField = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

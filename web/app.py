@@ -33,7 +33,7 @@ DEFAULTS: dict[str, Any] = {**limits.DEFAULTS, "TITLE": "shacksearch", "PROXY_FI
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class Shared:
     """What the views of one application share: its archive, and what is worked out once.
 
     `version` changes with every file that is shown and stands in the addresses of the static ones. `home` works out
@@ -60,7 +60,7 @@ def create_app(source: Settings | str | Path | None = None, **config: Any) -> Fl
     app.config.from_prefixed_env(ENVIRONMENT)
     app.config.from_mapping(config)
     _check(app)
-    app.extensions["shacksearch"] = _site(Archive(index))
+    app.extensions["shacksearch"] = _shared(Archive(index))
     for register in (access.register, headers.register, limits.register, errors.register, _helpers, _behind_proxy):
         register(app)
     for blueprint in (pages.blueprint, api.blueprint, feeds.blueprint):
@@ -69,8 +69,8 @@ def create_app(source: Settings | str | Path | None = None, **config: Any) -> Fl
     return app
 
 
-def _site(archive: Archive) -> Site:
-    return Site(
+def _shared(archive: Archive) -> Shared:
+    return Shared(
         archive=archive,
         version=version_of_files(FOLDER, version_of("shacksearch")),
         folder=FOLDER,

@@ -13,6 +13,7 @@ from search.query import parse
 from search.tree import IssueIs, Site, canonical
 
 PER_PAGE = 10
+DEEPEST_PAGE = 100
 _YEAR = re.compile(r"(?!9999)[1-9][0-9]{3}")
 _DATE = re.compile(r"[1-9][0-9]{3}(-[0-9]{2}){0,2}")
 _LANG = re.compile(r"[A-Za-z]{2,3}")

@@ -16,7 +16,7 @@ from web import caching, limits
 from web.errors import not_found
 from web.histogram import HEIGHT, WIDTH, bars
 from web.home import issue_lines
-from web.links import PER_PAGE, State, read_state
+from web.links import DEEPEST_PAGE, PER_PAGE, State, read_state
 from web.results import find
 
 blueprint = Blueprint("pages", __name__)
@@ -82,7 +82,7 @@ def _results(state: State) -> Response:
             bars=bars(results.years, state.year),
             picture=(WIDTH, HEIGHT),
             per_page=PER_PAGE,
-            deepest=current_app.config["MAX_DEPTH"] // PER_PAGE,
+            deepest=min(current_app.config["MAX_DEPTH"] // PER_PAGE, DEEPEST_PAGE),
         )
     )
     response.headers.add("Server-Timing", f"search;dur={results.page.took_ms:.1f}")

@@ -74,7 +74,7 @@ def _examine(settings: Settings) -> tuple[dict[str, Any], list[str]]:
     facts: dict[str, Any] = {"writable": _is_writable(settings.index)}
     problems = [f"The corpus {path} is not there." for path in settings.corpus if not path.exists()]
     try:
-        archive = Archive.open(settings.index)
+        archive = Archive.open(settings.index, settings.synonyms)
         counted, manifest = archive.statistics(), archive.manifest()
         stale = list(out_of_date(archive, settings))
         facts |= {

@@ -27,7 +27,7 @@ def ask(settings: Settings, question: Callable[[Archive], _Answer]) -> _Answer:
     except (NoIndex, StaleIndex, CorruptIndex) as error:
         problem = error
     _mend(settings, problem)
-    return question(Archive.open(settings.index))
+    return question(Archive.open(settings.index, settings.synonyms))
 
 
 def _mend(settings: Settings, problem: ShacksearchError) -> None:
@@ -46,7 +46,7 @@ def _mend(settings: Settings, problem: ShacksearchError) -> None:
 
 
 def _opened(settings: Settings) -> Archive:
-    archive = Archive.open(settings.index)
+    archive = Archive.open(settings.index, settings.synonyms)
     for sentence in out_of_date(archive, settings):
         note(sentence)
     return archive

@@ -14,7 +14,7 @@ from search.model import Entry
 
 def settings(index: Path, *corpus: Path, site_url: str = "", follow_symlinks: bool = False) -> Settings:
     """Return settings as a command would have them."""
-    return Settings(index, corpus, site_url, "github", "en", follow_symlinks, {})
+    return Settings(index, corpus, site_url, "github", "en", follow_symlinks, (), {})
 
 
 def write_issue(path: Path, *words: str, date: str = "") -> Path:

@@ -7,14 +7,15 @@ list of stop words and the constants.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
-from math import ceil, log
+from itertools import pairwise, product
+from math import ceil, log, sqrt
 
 from search.clauses import WHOLE_TITLE
 from search.document import CODE, DOMAIN, SECTION, TEXT, TITLE, WEIGHTS, domain_words
-from search.evaluate import K1, PROXIMITY, B
+from search.evaluate import IDF_POWER, K1, PROXIMITY, REACH, REVERSED, B
 from search.model import Entry
 from search.stopwords import is_stop_word
 from search.text import JOINED, PART, chunks, is_cjk, stem, tokens
@@ -112,7 +113,7 @@ class BruteForce:
 
     def scores(self, tree: Node) -> dict[str, float]:
         """Return the ids of the entries that match, with their scores."""
-        asked = list(dict.fromkeys([*scored(tree), *whole_title(tree)]))
+        asked = Counter([*scored(tree), *whole_title(tree)])
         return {r.entry.id: self._score(r, asked) for r in self.readings if self.matches(r, tree)}
 
     def matches(self, reading: Reading, node: Node) -> bool:
@@ -132,27 +133,31 @@ class BruteForce:
             case _:
                 return passes(reading.entry, node)
 
-    def _score(self, reading: Reading, asked: Sequence[Asked]) -> float:
+    def _score(self, reading: Reading, asked: Counter[Asked]) -> float:
         score = 0.0
-        for one in asked:
+        for one, times in asked.items():
             weight = reading.weight(one)
             norm = K1 * (1 - B + B * reading.length / (self._average or 1.0))
-            score += self._idf(one) * weight * (K1 + 1) / (weight + norm)
+            score += sqrt(times) * self._idf(one) * weight * (K1 + 1) / (weight + norm)
         for left, right in pairwise(asked):
             if reading.weight(left) and reading.weight(right):
-                pairs = len(self._places(reading, left, after=True) & self._places(reading, right, after=False))
-                score += PROXIMITY * min(self._idf(left), self._idf(right)) * pairs / (pairs + 1)
+                near = 0.0
+                for (a, b), (c, d) in product(self._places(reading, left), self._places(reading, right)):
+                    apart, value = (c - b, 1.0) if c > b else (a - d, REVERSED)
+                    near += value / apart if 1 <= apart <= REACH else 0.0
+                score += PROXIMITY * min(self._idf(left), self._idf(right)) * near / (near + 1)
         return score
 
     def _idf(self, asked: Asked) -> float:
         having = sum(reading.weight(asked) > 0 for reading in self.readings)
-        return log(1 + (len(self.readings) - having + 0.5) / (having + 0.5))
+        return log(1 + (len(self.readings) - having + 0.5) / (having + 0.5)) ** IDF_POWER
 
-    def _places(self, reading: Reading, asked: Asked, *, after: bool) -> set[int]:
+    def _places(self, reading: Reading, asked: Asked) -> set[tuple[int, int]]:
         placed = [s for s in asked.spellings if len(s) > 1 or not asked.field or asked.exact]
         if asked.prefix:
             return set()
-        return {p + (1 + s[-1][1] if after else 0) for s in placed for p in reading.starts(s, asked)}
+        occurrences = sorted((p, p + s[-1][1]) for s in placed for p in reading.starts(s, asked))
+        return set(dict(occurrences).items())
 
 
 def meant(parts: Sequence[Node]) -> list[Node]:

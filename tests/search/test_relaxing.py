@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from search.query import parse
-from search.relaxing import SHARE, relaxed
+from search.relaxing import relaxed
 from search.tree import And, AtLeast, Node, Not, Or, Prefix, Site, Word
 
 
@@ -24,12 +24,12 @@ def test_one_word_has_none_to_spare(text: str) -> None:
 
 def test_words_may_be_missing() -> None:
     """Of two words that no entry has both of, nothing would be found."""
-    assert loose("docker swarm") == And((AtLeast(SHARE, (Word("docker"), Word("swarm"))),))
+    assert loose("docker swarm") == And((AtLeast(0.0, (Word("docker"), Word("swarm"))),))
 
 
 def test_filters_and_exclusions_stay() -> None:
     """A relaxed page would show entries of other sites, or with the excluded word."""
-    wanted = AtLeast(SHARE, (Word("docker"), Prefix("sw"), Or((Word("a"), Word("b")))))
+    wanted = AtLeast(0.0, (Word("docker"), Prefix("sw"), Or((Word("a"), Word("b")))))
     assert loose("docker sw* -kubernetes (a OR b) site:a.org") == And(
         (wanted, Not(Word("kubernetes")), Site(("a.org",)))
     )
@@ -44,9 +44,9 @@ def test_choice_of_filters_stays() -> None:
 
 def test_phrase_comes_apart() -> None:
     """A phrase that stands nowhere would hold back entries with its words."""
-    assert loose('title:"docker swarm"') == And((AtLeast(SHARE, (Word("docker", "title"), Word("swarm", "title"))),))
+    assert loose('title:"docker swarm"') == And((AtLeast(0.0, (Word("docker", "title"), Word("swarm", "title"))),))
 
 
 def test_chinese_run_has_pairs_to_spare() -> None:
     """A question in Chinese without blanks would never be relaxed."""
-    assert loose("数据库分片") == And((AtLeast(SHARE, (Word("数据库分片"),)),))
+    assert loose("数据库分片") == And((AtLeast(0.0, (Word("数据库分片"),)),))

@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Thread
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -15,6 +16,7 @@ from flask import Flask
 from waitress.server import create_server
 
 from tests.conftest import missing
+from web.app import create_app
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 DESKTOP = {"width": 1440, "height": 900}
@@ -62,6 +64,13 @@ def browser() -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def address(app: Flask) -> Iterator[str]:
     """Where the application is served."""
+    with served(app) as found:
+        yield found
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve an application on this machine and give its address."""
     server = create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = Thread(target=server.run, daemon=True)
     thread.start()
@@ -376,6 +385,22 @@ def test_axe_finds_nothing_while_typing_and_in_the_list_of_keys(open_page: Open)
     page = open_page("/?q=paxos")
     page.keyboard.press("?")
     check_with_axe(page, "the list of keys")
+
+
+def test_a_hostile_archive_runs_nothing(browser: Any, hostile_index: Path) -> None:
+    """A script in a title would run in the reader's browser, whatever the markup looks like to a parser."""
+    with served(create_app(hostile_index)) as address, watched(browser, address, viewport=PHONE) as page:
+        dialogs: list[str] = []
+        page.on("dialog", lambda dialog: dialogs.append(dialog.message))
+        for path in ("/", "/?q=evil", "/entry/h/1", "/entry/h/2", "/issue/h", "/issues", "/sites", "/?q=%3Cscript%3E"):
+            page.goto(path)
+            assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+        page.goto("/")
+        page.keyboard.type("evil", delay=20)
+        wait_for(page, "3 results")
+        assert titles(page)[0]
+        assert page.locator("main script, main img, main b").count() == 0
+        assert not dialogs
 
 
 def test_both_themes_are_designed(open_page: Open) -> None:

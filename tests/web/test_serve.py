@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
@@ -39,29 +40,36 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
+ERRORS = "errors.txt"
+"""Where the server's standard error goes: a pipe that nobody reads would stop it."""
+
+
+def start(folder: Path, *arguments: str, **variables: str) -> subprocess.Popen[str]:
     """Start `shacksearch serve` with settings of its own."""
     command = [sys.executable, "-c", PROGRAM, "serve", "--index", "index", "--corpus", "corpus", *arguments]
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore",
-                   "XDG_CACHE_HOME": str(folder / "cache")}  # fmt: skip
-    return subprocess.Popen(
-        command, cwd=folder, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+                   "XDG_CACHE_HOME": str(folder / "cache"), **variables}  # fmt: skip
+    with (folder / ERRORS).open("w") as errors:
+        return subprocess.Popen(command, cwd=folder, env=environment, stderr=errors, stdout=subprocess.PIPE, text=True)
+
+
+def end(process: subprocess.Popen[str], folder: Path) -> tuple[int, str, str]:
+    """Wait for the server's end and return its exit status, standard output and standard error."""
+    out, _ = process.communicate(timeout=SECONDS)
+    return process.returncode, out, (folder / ERRORS).read_text()
 
 
 @contextmanager
-def serving(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def serving(folder: Path, *arguments: str, **variables: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Run the server on a free port while the block lasts, and give its address once it answers."""
-    process = start(folder, "--port", "0", *arguments)
+    process = start(folder, "--port", "0", *arguments, **variables)
     try:
-        assert process.stderr is not None
-        address = ""
-        for line in process.stderr:
-            if found := re.search(r"Serving (\S+)", line):
-                address = found[1]
-                break
-        assert address, "the server said where it is"
-        yield process, address
+        found = None
+        while found is None and process.poll() is None:
+            sleep(0.05)
+            found = re.search(r"Serving (\S+) until", (folder / ERRORS).read_text())
+        assert found is not None, (folder / ERRORS).read_text()
+        yield process, found[1]
     finally:
         process.kill()
         process.communicate(timeout=SECONDS)
@@ -87,8 +95,8 @@ def test_it_ends_when_told(folder: Path, number: int, status: int) -> None:
     with serving(folder) as (process, address):
         get(address)
         process.send_signal(number)
-        _, err = process.communicate(timeout=SECONDS)
-        assert process.returncode == status
+        returned, _, err = end(process, folder)
+        assert returned == status
         assert "Traceback" not in err
 
 
@@ -110,8 +118,7 @@ def test_requests_under_way_are_finished(folder: Path) -> None:
                 assert answer.read().endswith(b"</html>")
         for connection in connections:
             connection.close()
-        process.communicate(timeout=SECONDS)
-        assert process.returncode == 0
+        assert end(process, folder)[0] == 0
         with pytest.raises(OSError, match="refused"):
             socket.create_connection((str(place.hostname), place.port), timeout=SECONDS)
 
@@ -153,13 +160,26 @@ def test_no_request_fails_while_the_index_is_updated(folder: Path) -> None:
         assert process.poll() is None
 
 
+def test_open_opens_the_page_in_the_browser(folder: Path) -> None:
+    """`--open` would start a server and leave people to type its address."""
+    browser = folder / "browser"
+    browser.write_text('#!/bin/sh\necho "$1" > opened.new\nmv opened.new opened\n')
+    browser.chmod(0o755)
+    with serving(folder, "--open", BROWSER=f"{browser} %s") as (_, address):
+        opened = folder / "opened"
+        late = monotonic() + SECONDS
+        while not opened.exists() and monotonic() < late:
+            sleep(0.05)
+        assert opened.read_text().strip() == address
+
+
 def test_a_port_that_is_taken_is_one_sentence(folder: Path) -> None:
     """A second `shacksearch serve` would end in a trace."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         process = start(folder, "--port", port)
-        out, err = process.communicate(timeout=SECONDS)
-    assert process.returncode == 2
+        status, out, err = end(process, folder)
+    assert status == 2
     assert out == ""
     assert err == f"shacksearch: Port {port} of 127.0.0.1 is taken; choose another with --port.\n"
 
@@ -167,8 +187,8 @@ def test_a_port_that_is_taken_is_one_sentence(folder: Path) -> None:
 def test_an_address_of_another_machine_is_one_sentence(folder: Path) -> None:
     """A mistyped host would end in a trace."""
     process = start(folder, "--host", "192.0.2.1", "--port", "0")
-    _, err = process.communicate(timeout=SECONDS)
-    assert process.returncode == 2
+    status, _, err = end(process, folder)
+    assert status == 2
     assert len(err.splitlines()) == 1
     assert "--host" in err
 
@@ -177,7 +197,7 @@ def test_without_index_and_corpus_it_says_what_to_do(tmp_path: Path) -> None:
     """The server would start with nothing to show, and nobody would know why."""
     (tmp_path / "corpus").mkdir()
     process = start(tmp_path, "--port", "0")
-    _, err = process.communicate(timeout=SECONDS)
-    assert process.returncode == 2
+    status, _, err = end(process, tmp_path)
+    assert status == 2
     assert "Traceback" not in err
     assert err.splitlines()[-1].startswith("shacksearch: ")

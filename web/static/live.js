@@ -67,6 +67,7 @@ export function live(form) {
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    if (matchMedia("(pointer: coarse)").matches) box.blur(); // the keyboard on the screen covers the results
     submit();
   });
   addEventListener("popstate", () => {

@@ -67,9 +67,9 @@ export function completing(form, page) {
     page.submit();
   }
 
-  box.addEventListener("input", () => {
+  box.addEventListener("input", (event) => {
     close();
-    timer = setTimeout(ask, PAUSE);
+    if (!event.isComposing) timer = setTimeout(ask, PAUSE);
   });
   box.addEventListener("keydown", (event) => {
     if (list.hidden || event.isComposing) return;
