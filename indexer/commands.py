@@ -34,9 +34,7 @@ _paths = click.argument("paths", metavar="[PATH…]", nargs=-1, type=click.Path(
 @click.option("--rebuild", is_flag=True, help="Read everything anew, even what has not changed.")
 @click.option("--check", is_flag=True, help="Write nothing; the exit status is 0 if the index is up to date, else 1.")
 @archive_options
-def index(
-    paths: tuple[Path, ...], rebuild: bool, check: bool, index: Path | None, corpus: tuple[Path, ...]
-) -> int:
+def index(paths: tuple[Path, ...], rebuild: bool, check: bool, index: Path | None, corpus: tuple[Path, ...]) -> int:
     """Bring the index up to date; only what changed is read.
 
     \b

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -110,9 +110,9 @@ def _bytes(file: SourceFile) -> bytes:
 def _record(unread: FileRecord, data: bytes, kind: SourceKind, known: FileRecord | None) -> FileRecord:
     digest = sha256(data).hexdigest()
     if known is not None and known.sha256 == digest:
-        return replace(known, path=unread.path, size=unread.size, mtime_ns=unread.mtime_ns)
+        return known._replace(path=unread.path, size=unread.size, mtime_ns=unread.mtime_ns)
     seen = scan(data) if kind == "html" else PageScan(False, (), "")
-    return replace(unread, sha256=digest, links=seen.links, is_entry=seen.is_entry, title=seen.title)
+    return unread._replace(sha256=digest, links=seen.links, is_entry=seen.is_entry, title=seen.title)
 
 
 def _unread_record(file: SourceFile) -> FileRecord:
@@ -149,4 +149,3 @@ def _keys(units: Sequence[Unit], records: Mapping[str, FileRecord], options: Rea
         ]
         keys[unit.files[0].name] = sha256(json.dumps(parts).encode()).hexdigest()
     return keys
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class UnreadableSource(Exception):  # noqa: N818 (what it says of a source, not of an error)
+class UnreadableSource(Exception):
     """A source that no entries can be read from; `reason` is half a sentence that says why ("it is not UTF-8")."""
 
     def __init__(self, reason: str) -> None:

@@ -112,9 +112,7 @@ def _files_of(
         problems.append(Problem(str(root), "it is a link to nowhere, or no file"))
 
 
-def _walk(
-    root: Path, follow_symlinks: bool, problems: list[Problem], folders: dict[str, int]
-) -> Iterator[SourceFile]:
+def _walk(root: Path, follow_symlinks: bool, problems: list[Problem], folders: dict[str, int]) -> Iterator[SourceFile]:
     real_root = os.path.realpath(root)
     pending = [(root, PurePosixPath(), frozenset({real_root}))]
     while pending:

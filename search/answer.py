@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import NamedTuple
 
 from search.clauses import compile_tree, units
 from search.document import TITLE
@@ -16,8 +17,7 @@ from search.tree import And, Node, Not, Nothing, Word, canonical
 from search.urls import canonical_url
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """A search as asked for: the query's tree and text, which page, in which order; `filters` must hold as well."""
 
     root: Node
@@ -28,11 +28,10 @@ class Request:
     facets: bool = True
     notices: tuple[str, ...] = ()
     filters: tuple[Node, ...] = ()
-    synonyms: Synonyms = field(default_factory=dict)
+    synonyms: Synonyms = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """What a plan came to: the strict matches first, then those of the relaxed query that are not strict."""
 
     strict: Matches
@@ -69,7 +68,7 @@ def answer(reader: Reader, request: Request) -> ResultPage:
 
 def explain(reader: Reader, request: Request, identifier: str) -> tuple[Share, ...]:
     """Return the parts of one hit's score, adding up to it; empty for an entry that is no hit."""
-    found = _find(reader, replace(request, limit=0))
+    found = _find(reader, request._replace(limit=0))
     shares = reader.explain(found.strict_root, identifier)
     return shares or (reader.explain(found.loose_root, identifier) if found.loose_root else ())
 
@@ -132,7 +131,7 @@ def _facets(reader: Reader, request: Request, found: _Found) -> dict[str, tuple[
     if not request.facets:
         return {}
     # What matches strictly also matches the relaxed query.
-    return reader.match(found.loose_root or found.strict_root, limit=0, facets=True).facets
+    return dict(reader.match(found.loose_root or found.strict_root, limit=0, facets=True).facets)
 
 
 def plain_hits(reader: Reader, page: Sequence[Ranked]) -> tuple[Hit, ...]:

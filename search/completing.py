@@ -23,5 +23,7 @@ def completions(reader: Reader, text: str, limit: int) -> list[str]:
     beginning = fold(match["word"].lstrip("-"))
     sign = match["word"][: len(match["word"]) - len(match["word"].lstrip("-"))]
     # Plurals and other forms of a word already offered only repeat it, so ask for more than will be shown.
-    words = [word for word, _ in reader.vocabulary(beginning, limit * 3) if word not in STOP_WORDS and word != beginning]
+    words = [
+        word for word, _ in reader.vocabulary(beginning, limit * 3) if word not in STOP_WORDS and word != beginning
+    ]
     return [f"{match['before']}{sign}{word}" for word in words[:limit]]

@@ -9,7 +9,7 @@ ranges of positions, so that `title:"a phrase"` needs no field of its own, and n
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from search.model import Entry
 from search.text import PART, Token, tokens
@@ -25,12 +25,12 @@ WEIGHTS = {"title": 3.0, "domain": 0.5, "section": 0.5, "text": 1.0, "code": 0.5
 """How much one occurrence counts in each part of the combined field."""
 
 
-@dataclass(slots=True)
 class Terms:
     """The postings that one document adds to a positional field: by term, its weight and ascending positions."""
 
-    weights: dict[str, float] = field(default_factory=dict)
-    positions: dict[str, list[int]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.weights: dict[str, float] = {}
+        self.positions: dict[str, list[int]] = {}
 
     def add(self, term: str, weight: float, position: int) -> None:
         """Count one occurrence of `term`; a term met twice at one position counts once."""
@@ -40,8 +40,7 @@ class Terms:
             self.weights[term] = self.weights.get(term, 0.0) + weight
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """What an engine writes for one entry.
 
     `combined` and `words` are the positional fields, `length` the weighted length of `combined` in tokens; `counts`

@@ -5,24 +5,22 @@ Both speak in terms of the model and the query tree only, so that nothing above 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
 
 from search.model import Entry, FacetValue
 from search.tree import Node
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """One matching entry: its document id and its score (0.0 when only filters were asked for)."""
 
     id: str
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Matches:
+class Matches(NamedTuple):
     """A page of matches: how many there are in all, those of the page in order, and facets when asked for.
 
     `notices` are whole sentences about limits that were met, such as a prefix with too many words.
@@ -30,20 +28,18 @@ class Matches:
 
     total: int
     page: tuple[Ranked, ...]
-    facets: dict[str, tuple[FacetValue, ...]] = field(default_factory=dict)
+    facets: Mapping[str, tuple[FacetValue, ...]] = MappingProxyType({})
     notices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """One part of a hit's score: what it is for (a word of the query, `proximity`), and how much it adds."""
 
     label: str
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Statistics:
+class Statistics(NamedTuple):
     """What is in an index: numbers of live entries, issues, distinct words and sites."""
 
     entries: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from hashlib import file_digest
 from importlib import import_module
 from pathlib import Path
 
@@ -45,6 +44,8 @@ def _has_changed(record: FileRecord) -> bool:
         status = Path(record.path).stat()
         if (status.st_size, status.st_mtime_ns) == (record.size, record.mtime_ns):
             return False
+        from hashlib import file_digest  # OpenSSL takes its time
+
         with open(record.path, "rb") as file:
             return status.st_size != record.size or file_digest(file, "sha256").hexdigest() != record.sha256
     except OSError:

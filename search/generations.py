@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -112,7 +111,9 @@ def _link_files(source: Path, target: Path) -> None:
         try:
             os.link(path, target / path.name)
         except OSError:
-            shutil.copy2(path, target / path.name)
+            from shutil import copy2
+
+            copy2(path, target / path.name)
 
 
 def _named(index_dir: Path) -> str | None:
@@ -141,6 +142,8 @@ def _next_name(index_dir: Path) -> str:
 
 def _remove_unused(index_dir: Path) -> None:
     """Remove what no reader needs: generations before the last, and what never became current."""
+    from shutil import rmtree
+
     current = _named(index_dir)
     if current is None:
         return
@@ -149,7 +152,7 @@ def _remove_unused(index_dir: Path) -> None:
         names = _names(index_dir)
         older = [name for name in names if current and _number(name) < _number(current)]
         for name in set(names) - {current, *older[-_KEPT_BEFORE:]}:
-            shutil.rmtree(index_dir / name, ignore_errors=True)
+            rmtree(index_dir / name, ignore_errors=True)
 
 
 def _not_writable(index_dir: Path, error: OSError) -> IndexNotWritable:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from search.errors import CorruptIndex, StaleIndex
@@ -14,10 +15,10 @@ from search.model import Problem
 MANIFEST_FORMAT = 1
 _NAME = "manifest.json"
 _CHUNK = 1 << 20
+_PLAIN = ("index_format", "sources", "created", "follow_symlinks", "reader", "folders")
 
 
-@dataclass(frozen=True, slots=True)
-class FileRecord:
+class FileRecord(NamedTuple):
     """A source file as it was read: absolute path, size in bytes, modification time (ns), SHA-256 in hexadecimal.
 
     `links`, `is_entry` and `title` are what was seen in an HTML page, kept so that it need not be read to find out
@@ -33,8 +34,7 @@ class FileRecord:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class UnitRecord:
+class UnitRecord(NamedTuple):
     """What was read together (an issue's file or files; a file of many issues), by the name of its first file.
 
     `key` is the hash of its files, the reader's version and the options; `issues` what it was read into, and
@@ -46,8 +46,7 @@ class UnitRecord:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class IssueRecord:
+class IssueRecord(NamedTuple):
     """An issue as it was indexed; `content` is the hash of its entries, `entries` their number."""
 
     content: str
@@ -57,8 +56,7 @@ class IssueRecord:
     entries: int
 
 
-@dataclass(frozen=True, slots=True)
-class IndexFile:
+class IndexFile(NamedTuple):
     """A file of the engine's in a generation: its size in bytes and its CRC-32, to find damage by."""
 
     size: int
@@ -92,7 +90,13 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     path = folder / _NAME
     path.unlink(missing_ok=True)
     index_files = {file.name: IndexFile(file.stat().st_size, _crc32(file)) for file in sorted(folder.iterdir())}
-    data = {"format": MANIFEST_FORMAT, **asdict(replace(manifest, index_files=index_files))}
+    data = {
+        **{name: getattr(manifest, name) for name in _PLAIN},
+        **{name: _as_dicts(getattr(manifest, name)) for name in ("files", "issues")},
+        "format": MANIFEST_FORMAT,
+        "units": {name: _unit_dict(record) for name, record in manifest.units.items()},
+        "index_files": _as_dicts(index_files),
+    }
     path.write_text(json.dumps(data), encoding="utf-8")
 
 
@@ -128,6 +132,15 @@ def check_files(folder: Path, manifest: Manifest, *, contents: bool = False) -> 
             raise _damaged(folder, str(error)) from None
         if not sound:
             raise _damaged(folder, f"{name} is not as it was written")
+
+
+def _as_dicts(records: Mapping[str, FileRecord | IssueRecord | IndexFile]) -> dict[str, dict[str, Any]]:
+    return {name: record._asdict() for name, record in records.items()}
+
+
+def _unit_dict(record: UnitRecord) -> dict[str, Any]:
+    problems = [{"path": p.path, "reason": p.reason, "lost": p.lost} for p in record.problems]
+    return {**record._asdict(), "problems": problems}
 
 
 def _damaged(folder: Path, reason: str) -> CorruptIndex:

@@ -35,5 +35,5 @@ def hit_to_dict(hit: Hit, shares: Shares | None = None) -> dict[str, Any]:
     """Return a hit with the contract's keys in its order, then the others; tuples become lists in JSON."""
     values = asdict(hit)
     if shares is not None:
-        values["explain"] = [asdict(share) for share in shares.get(hit.id, ())]
+        values["explain"] = [share._asdict() for share in shares.get(hit.id, ())]
     return values

@@ -24,7 +24,7 @@ vanishes. A word may hold anything but spaces, quotes and parentheses.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from search import tree
@@ -48,11 +48,12 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_FIELD = re.compile(r"(?P<name>[A-Za-z][A-Za-z_-]{0,29})[:\uff1a](?P<value>.*)")  # the second colon is full-width
-_URL_START = re.compile(r"\A(?:[A-Za-z][A-Za-z0-9+.-]*:)?//")
-_HOST_START = re.compile(r"\A(?:\*?\.|www\.)+")
-_LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_].*)?")
-_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
+# Only those of a query that has filters are compiled, and then kept by `re` itself.
+_FIELD = r"(?P<name>[A-Za-z][A-Za-z_-]{0,29})[:\uff1a](?P<value>.*)"  # the second colon is full-width
+_URL_START = r"\A(?:[A-Za-z][A-Za-z0-9+.-]*:)?//"
+_HOST_START = r"\A(?:\*?\.|www\.)+"
+_LANGUAGE = r"([a-z]{2,3})(?:[-_].*)?"
+_DATE = r"[0-9]{4}(?:-[0-9]{2}){0,2}"
 
 _TEXT_FIELDS: dict[str, TextField] = {"title": "title", "body": "body"}
 _FEATURES: dict[str, Feature] = {"code": "code", "image": "image", "bullet": "bullets"}
@@ -97,13 +98,13 @@ def _printable(text: str) -> str:
     return "".join(" " if char.isspace() else char for char in text if char.isspace() or char.isprintable())
 
 
-@dataclass(slots=True)
 class _Group:
     """What stands between two parentheses (or the whole text): operands, and operators as strings."""
 
-    field_name: str = ""
-    negated: bool = False
-    elements: list[Node | str] = field(default_factory=list)
+    def __init__(self, field_name: str = "", negated: bool = False) -> None:
+        self.field_name = field_name
+        self.negated = negated
+        self.elements: list[Node | str] = []
 
     def add(self, node: Node | None, negated: bool) -> None:
         """Add an operand, excluded if `negated` or if a `NOT` is right before it; None adds nothing."""
@@ -149,7 +150,7 @@ class _Parser:
 
     def _field_item(self, typed: str, outer: str) -> Node | None:
         """Read `typed`, which stands in a group of the field `outer` ("" for none), as a field item or a word."""
-        match = _FIELD.fullmatch(typed)
+        match = re.fullmatch(_FIELD, typed)
         if match is None:
             return self._item(outer, typed, typed)
         name, value = match["name"].lower(), match["value"]
@@ -162,7 +163,7 @@ class _Parser:
     def _attached(self, token: re.Match[str]) -> None:
         """Read a phrase, a group, or an operator in parentheses, with the `-` and `field:` that touch it, if any."""
         negated, rest = _split_minus(token["before"])
-        match = _FIELD.fullmatch(rest)
+        match = re.fullmatch(_FIELD, rest)
         name = match["name"].lower() if match and not match["value"] else ""
         if rest and name not in _FIELDS:
             self._word(token["before"])
@@ -272,7 +273,7 @@ def _filter(name: str, value: str) -> Node | None:
     if name == "issue":
         return tree.IssueIs((value.casefold(),))
     if name == "lang":
-        language = _LANGUAGE.fullmatch(value.lower())
+        language = re.fullmatch(_LANGUAGE, value.lower())
         return tree.LangIs((language[1],)) if language else None
     if name == "has":
         feature = _FEATURES.get(value.lower().removesuffix("s"))
@@ -284,8 +285,8 @@ def _filter(name: str, value: str) -> Node | None:
 
 def _host(value: str) -> str:
     """Reduce an address or host to the host: lower case, without leading `*.`, `.` or `www.`."""
-    host = host_of("https://" + _URL_START.sub("", value, count=1))
-    return _HOST_START.sub("", host, count=1)
+    host = host_of("https://" + re.sub(_URL_START, "", value, count=1))
+    return re.sub(_HOST_START, "", host, count=1)
 
 
 def _first_day(value: str) -> str:
@@ -295,4 +296,4 @@ def _first_day(value: str) -> str:
         date.fromisoformat(day)
     except ValueError:
         return ""
-    return day if _DATE.fullmatch(value) else ""
+    return day if re.fullmatch(_DATE, value) else ""

@@ -6,7 +6,6 @@ The format is described at the top of `synonyms.txt`, which ships with the proje
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -14,7 +13,7 @@ from typing import TypeAlias
 
 from search.errors import BadConfig
 from search.text import fold
-from search.tree import And, AtLeast, Node, Not, Or, Word
+from search.tree import And, AtLeast, Node, Or, Word
 
 Synonyms: TypeAlias = Mapping[str, tuple[str, ...]]
 """By folded word, the other words (or sequences of words) that an entry may have in its stead."""
@@ -39,9 +38,9 @@ def with_synonyms(root: Node, synonyms: Synonyms) -> Node:
             return type(root)(tuple(with_synonyms(part, synonyms) for part in parts))
         case AtLeast(share, parts):
             return AtLeast(share, tuple(with_synonyms(part, synonyms) for part in parts))
-        case Word(text):
+        case Word(text, field):
             others = synonyms.get(fold(text), ())
-            return replace(root, also=others) if others else root
+            return Word(text, field, others) if others else root
         case _:
             return root
 

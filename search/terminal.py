@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, TextIO
 
 import click
@@ -19,21 +17,21 @@ _OLDEST_VTE = 5000
 _LINKING_PROGRAMS = frozenset({"iTerm.app", "WezTerm", "ghostty", "vscode", "Tabby", "rio"})
 _LINKING_TERMS = ("xterm-kitty", "xterm-ghostty", "alacritty", "foot", "wezterm", "contour")
 
-_SEQUENCES = re.compile(
+# Compiled when first needed: most text is printable as it is.
+_SEQUENCES = (
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI, ECMA-48 section 5.4
     r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"  # OSC, DCS, SOS, PM, APC
 )
-_BLANKS = re.compile(r"[\t-\r\x85\u2028\u2029]+")
+_BLANKS = r"[\t-\r\x85\u2028\u2029]+"
 _INVISIBLE = "\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff"
-_UNSAFE = re.compile(rf"[\x00-\x08\x0b-\x1f{_INVISIBLE}]")
-_UNSAFE_IN_JSON = re.compile(f"[{_INVISIBLE}]")
+_UNSAFE = rf"[\x00-\x08\x0b-\x1f{_INVISIBLE}]"
+_UNSAFE_IN_JSON = f"[{_INVISIBLE}]"
 
 _NOT_AT_START = frozenset("，。、；：！？）》」』】〉”’％…,.;:!?)]}%")
 _NOT_AT_END = frozenset("（《「『【〈“‘([{")
 
 
-@dataclass(frozen=True, slots=True)
-class Terminal:
+class Terminal(NamedTuple):
     """What to write for: columns to fill, lines of the screen, whether colours and OSC 8 links may be used."""
 
     width: int
@@ -62,7 +60,9 @@ def terminal(colour: str = "auto", stream: TextIO | None = None, environ: Mappin
 
     `COLUMNS` and `LINES` win over what the terminal says.
     """
-    size = shutil.get_terminal_size()
+    from shutil import get_terminal_size
+
+    size = get_terminal_size()
     coloured = uses_colour(colour, stream or sys.stdout, environ)
     return Terminal(
         width=max(NARROWEST, min(size.columns, WIDEST)),
@@ -108,17 +108,19 @@ def clean(text: str) -> str:
     Escape sequences, control characters, marks that turn the direction of writing, and lone surrogates are dropped;
     tabs and newlines become blanks.
     """
-    return _UNSAFE.sub("", _BLANKS.sub(" ", _SEQUENCES.sub("", text)))
+    if text.isprintable():
+        return text
+    return re.sub(_UNSAFE, "", re.sub(_BLANKS, " ", re.sub(_SEQUENCES, "", text)))
 
 
 def clean_lines(text: str) -> str:
     """Return `text` as `clean` does, but with its line ends and tabs."""
-    return _UNSAFE.sub("", _SEQUENCES.sub("", text))
+    return text if text.isprintable() else re.sub(_UNSAFE, "", re.sub(_SEQUENCES, "", text))
 
 
 def clean_json(text: str) -> str:
     """Return JSON in which the characters that `clean` drops are written as escapes, so that nothing is lost."""
-    return _UNSAFE_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return re.sub(_UNSAFE_IN_JSON, lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def web_address(url: str) -> str:

@@ -70,7 +70,10 @@ _HUMP = re.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^A-Za-z]+")
 _NAME_AND_NUMBER = re.compile("[^\\W\\d_]{3,}(?=(\\d+)$)")
 _MARKS = re.compile("[\u0300-\u036f]+")
 _ACRONYMS = re.compile("[A-Z]{2,}s")
-_PLURALS = {plural: plural[:-1] for plural in "cpus crds dbs gpus jvms pdfs sdks svms tpus vms vpns".split()}
+_PLURALS = {
+    plural: plural[:-1]
+    for plural in ["cpus", "crds", "dbs", "gpus", "jvms", "pdfs", "sdks", "svms", "tpus", "vms", "vpns"]
+}
 """Plurals that Snowball leaves alone, as there is no vowel before their s, or none but the last letter."""
 _LONGEST_TERM = 64
 _LONGEST_CACHED = 40

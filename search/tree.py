@@ -1,13 +1,13 @@
 """The query tree: what `search.query.parse` makes of a text and what an engine answers.
 
-All nodes are frozen, hashable and free of behaviour. A tree that comes from `parse` is in normal form: see `simplify`.
+All nodes are immutable, hashable and free of behaviour. A tree that comes from `parse` is in normal form: see
+`simplify`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias, dataclass_transform
 
 TextField: TypeAlias = Literal["", "title", "body"]
 Feature: TypeAlias = Literal["code", "image", "bullets"]
@@ -18,8 +18,43 @@ OPENING = "(\uff08"  # the second is full-width
 CLOSING = ")\uff09"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+@dataclass_transform(frozen_default=True)
+class _Node:
+    """What a frozen dataclass would do, written once: defining a dozen of those takes longer than a search.
+
+    The fields are the annotations of the class. A node equals another of its own class with the same values, and
+    cannot be changed.
+    """
+
+    __match_args__: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        cls.__match_args__ = tuple(cls.__annotations__)  # type: ignore[misc]
+
+    def __init__(self, *values: object, **named: object) -> None:
+        given = dict(zip(self.__match_args__, values, strict=False)) | named
+        missing = [name for name in self.__match_args__ if name not in given and not hasattr(type(self), name)]
+        if missing or len(given) != len(values) + len(named) or not given.keys() <= set(self.__match_args__):
+            raise TypeError(f"{type(self).__name__} takes {', '.join(self.__match_args__)}")
+        self.__dict__.update(given)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a {type(self).__name__} cannot be changed")
+
+    def _values(self) -> tuple[object, ...]:
+        return tuple([getattr(self, name) for name in self.__match_args__])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Node) and type(other) is type(self) and other._values() == self._values()
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._values()))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(map(repr, self._values()))})"
+
+
+class Word(_Node):
     """One word as typed, in any form its analyser makes of it; `field` "" means title and body.
 
     `also` are words, or words that must stand together, that will do as well (`search.synonyms`); `parse` leaves it
@@ -31,95 +66,82 @@ class Word:
     also: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(_Node):
     """These words, next to each other and in this form; `text` has single spaces between the words."""
 
     text: str
     field: TextField = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix:
+class Prefix(_Node):
     """Any word that begins with `text`, which is without the star."""
 
     text: str
     field: TextField = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(_Node):
     """Entries whose host is one of `hosts` or below one of them; lower case, without `www.`."""
 
     hosts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class IssueIs:
+class IssueIs(_Node):
     """Entries of an issue whose case-folded name is one of `names` (which are case-folded)."""
 
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LangIs:
+class LangIs(_Node):
     """Entries in one of these languages: lower-case primary subtags such as `zh`."""
 
     langs: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Has:
+class Has(_Node):
     """Entries that hold a code block, an image, or a bullet list."""
 
     what: Feature
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(_Node):
     """Entries dated earlier than `day` (ISO 8601, YYYY-MM-DD)."""
 
     day: str
 
 
-@dataclass(frozen=True, slots=True)
-class After:
+class After(_Node):
     """Entries dated on `day` (ISO 8601, YYYY-MM-DD) or later."""
 
     day: str
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(_Node):
     """All of `parts` hold; in normal form there are at least two and none is an `And`."""
 
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(_Node):
     """At least one of `parts` holds; in normal form there are at least two and none is an `Or`."""
 
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(_Node):
     """`part` does not hold; in normal form `part` is not itself a `Not`."""
 
     part: Node
 
 
-@dataclass(frozen=True, slots=True)
-class AtLeast:
+class AtLeast(_Node):
     """At least `share` (0 to 1) of what `parts` ask for holds; never comes from `parse`, only from relaxing."""
 
     share: float
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Nothing:
+class Nothing(_Node):
     """The empty query; in normal form it is only ever the whole tree."""
 
 

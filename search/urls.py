@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
 
 _SPLIT = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)([^?#]*)(\?[^#]*)?")
 _HOST = re.compile(r"(\[[^\]]*\]|[^:]*)(:\d+)?")
@@ -17,6 +16,7 @@ _DEFAULT_PORTS = {"http": (":80", ":443"), "https": (":80", ":443"), "ftp": (":2
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _SAFE = "!$&'()*+,;=:@/?%[]"
+_PLAIN = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@/?\[\]-]*")
 
 
 def host_of(url: str) -> str:
@@ -69,6 +69,10 @@ def _normal_escapes(text: str) -> str:
     def normal(match: re.Match[str]) -> str:
         character = chr(int(match[0][1:], 16))
         return character if character in _UNRESERVED else match[0].upper()
+
+    if _PLAIN.fullmatch(text):
+        return text
+    from urllib.parse import quote  # with ipaddress and more behind it, which a search hardly ever needs
 
     lone_percent = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", text)
     escaped = quote(lone_percent, safe=_SAFE, errors="replace")

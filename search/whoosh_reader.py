@@ -7,6 +7,7 @@ recurse on nested queries, and are slow on wide unions (all measured). What is r
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from whoosh.filedb.filestore import FileStorage
@@ -24,6 +25,7 @@ from search.tree import Node
 from search.whoosh_postings import DAMAGE, WhooshPostings
 from search.whoosh_schema import schema
 
+_KEPT_ENTRIES = 1_000
 _UNREADABLE = (WhooshIndexError, OSError, ImportError, AttributeError, TypeError, MemoryError)
 """What opening a folder raises besides, since a damaged table of contents may name anything."""
 
@@ -40,6 +42,8 @@ class WhooshReader:
             self._postings = WhooshPostings(index.reader())
         except (*DAMAGE, *_UNREADABLE) as error:
             raise CorruptIndex(f"The index in {folder} cannot be opened ({error}); run `shacksearch index`.") from error
+        # One search asks for the same entry up to three times: for its id, its fields, and as another's "also in".
+        self._entry = lru_cache(maxsize=_KEPT_ENTRIES)(self._read_entry)
 
     def match(
         self, tree: Node, *, limit: int, offset: int = 0, sort: str = "relevance", facets: bool = False
@@ -109,5 +113,5 @@ class WhooshReader:
     def _document(self, identifier: str) -> int | None:
         return next(iter(self._postings.weights("id", identifier)), None)
 
-    def _entry(self, document: int) -> Entry:
+    def _read_entry(self, document: int) -> Entry:
         return entry_from_json(self._postings.stored(document)["entry"])

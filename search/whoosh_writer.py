@@ -21,7 +21,7 @@ class WhooshWriter:
     def __init__(self, folder: Path, *, create: bool) -> None:
         storage = FileStorage(str(folder))
         index = FileIndex.create(storage, schema(), "MAIN") if create else FileIndex(storage, schema=schema())
-        self._writer = index.writer(limitmb=_MEMORY_MB)
+        self._writer = index.writer(limitmb=_MEMORY_MB, compound=False)
 
     def remove_issue(self, name: str) -> None:
         """Remove every entry of the issue `name`."""

@@ -18,7 +18,7 @@ from search.commands.options import archive_options
 )
 @click.option("--open", "open_browser", is_flag=True, help="Open the page in the browser.")
 def serve(index: Path | None, corpus: tuple[Path, ...], host: str, port: int, open_browser: bool) -> None:
-    r"""Serve the search page, its JSON API and feeds.
+    """Serve the search page, its JSON API and feeds.
 
     \b
     shacksearch serve                  http://127.0.0.1:8000/
@@ -26,7 +26,7 @@ def serve(index: Path | None, corpus: tuple[Path, ...], host: str, port: int, op
     shacksearch serve --host 0.0.0.0   for the whole network
 
     Without an index, one is made first. Ctrl-C ends it. A new index is picked up as soon as it is there.
-    """
+    """  # noqa: D301 - \b keeps click from wrapping
     from search.archive import Archive
     from search.commands.opening import ask
     from search.config import load_settings

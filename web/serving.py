@@ -35,7 +35,7 @@ class Service:
         self._sockets: dict[int, Any] = {}
         self._signal = 0
         try:
-            self._server = create_server(
+            self._server: Any = create_server(
                 app,
                 map=self._sockets,
                 host=host,
@@ -80,7 +80,8 @@ class Service:
 
         def note(number: int, _frame: FrameType | None) -> None:
             self._signal = number
-            self._server.pull_trigger()
+            for server in self._listening():
+                server.pull_trigger()
 
         before = {number: signal.signal(number, note) for number in (signal.SIGTERM, signal.SIGINT)}
         try:
@@ -90,11 +91,16 @@ class Service:
                 signal.signal(number, handler)
 
     def _stop_listening(self) -> None:
-        from waitress.server import BaseWSGIServer
         from waitress.wasyncore import dispatcher
 
-        for server in [one for one in self._sockets.values() if isinstance(one, BaseWSGIServer)]:
+        for server in self._listening():
             dispatcher.close(server)  # only the listening socket: the server's own close would end the channels, too
+
+    def _listening(self) -> list[Any]:
+        """Return the servers, of which there is one for each address (`localhost` has two)."""
+        from waitress.server import BaseWSGIServer
+
+        return [one for one in self._sockets.values() if isinstance(one, BaseWSGIServer)]
 
     def _is_busy(self) -> bool:
         from waitress.channel import HTTPChannel

@@ -22,6 +22,7 @@ COMMANDS: dict[str, Target] = {
     "search": Target("search.commands.search:command", "Search; the word `search` may be left out."),
     "index": Target("indexer.commands:index", "Bring the index up to date; only what changed is read."),
     "entries": Target("indexer.commands:entries", "Show what the indexer reads, writing nothing."),
+    "serve": Target("web.commands:serve", "Serve the web page."),
     "show": Target("search.commands.show:command", "Show one entry, whole."),
     "open": Target("search.commands.open:command", "Open an entry's link in the browser."),
     "stats": Target("search.commands.stats:command", "Tell what is in the index."),

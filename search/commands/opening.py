@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from search.archive import Archive
-from search.commands.progress import progress
 from search.config import Settings
 from search.errors import CorruptIndex, NoIndex, ShacksearchError, StaleIndex
 from search.terminal import note
@@ -78,6 +77,8 @@ def _sources(settings: Settings) -> Sequence[Path]:
 
 
 def _build(settings: Settings, sources: Sequence[Path], *, rebuild: bool) -> None:
+    from search.commands.progress import progress
+
     # By name, since imports run one way: the indexer knows search, not the other way round.
     update = import_module("indexer.build").update
     with progress() as report_progress:

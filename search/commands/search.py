@@ -218,14 +218,12 @@ def _print_machine(answer: Answer, shown: str, colour: str) -> None:
 
 
 def _show_cards(answer: Answer, wanted: Wanted, screen: Terminal) -> None:
-    from dataclasses import replace
-
     from search.commands.printing import needs_pager, print_text
 
     lines = _cards(answer, wanted, screen)
     paged = needs_pager(lines, screen)
     if paged and screen.links:
-        lines = _cards(answer, wanted, replace(screen, links=False))  # older versions of less garble links
+        lines = _cards(answer, wanted, screen._replace(links=False))  # older versions of less garble links
     print_text(lines, screen, paged=paged)
 
 

@@ -142,7 +142,7 @@ def test_share_of_the_parts(share: float, needed: int) -> None:
     """A relaxed query would ask for too many or for no words."""
     clause = compile_tree(AtLeast(share, (Word("x"), Word("y"), Word("数据库"), Word("the"))))
     assert isinstance(clause, Several)
-    assert (clause.count, len(clause.parts)) == (needed, 4)
+    assert (clause.least, len(clause.parts)) == (needed, 4)
 
 
 def test_nested_conjunctions_are_one() -> None:

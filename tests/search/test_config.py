@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -247,3 +248,20 @@ def test_default_index_lies_in_the_cache_and_differs_by_corpus(home: Path) -> No
         assert index.parent == home / "cache" / "shacksearch"
     assert first == load(home, corpus=[home / "project" / "below" / ".." / "a"]).index
     assert both == load(home, corpus=["b", "a"]).index
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the library itself is asked")
+@pytest.mark.parametrize("value", ["", "  ", "{tmp}/elsewhere"])
+def test_user_folders_are_those_of_platformdirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    """The configuration and the index would be looked for where no other program has its own."""
+    import platformdirs
+
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for variable in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(variable, value.format(tmp=tmp_path))
+    settings = load_settings(folder=tmp_path)
+    assert settings.index.parent == platformdirs.user_cache_path("shacksearch")
+    config = platformdirs.user_config_path("shacksearch") / "config.toml"
+    config.parent.mkdir(parents=True, exist_ok=True)
+    config.write_text('lang = "zh"\n', encoding="utf-8")
+    assert load_settings(folder=tmp_path).lang == "zh"

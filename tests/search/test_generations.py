@@ -191,9 +191,7 @@ def test_damaged_current_is_replaced(tmp_path: Path, text: str) -> None:
     assert set(names(tmp_path)) <= {"current", "lock", "g000001", folder.name}
 
 
-def test_current_that_cannot_be_read_just_now_removes_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_current_that_cannot_be_read_just_now_removes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With too many files open, the generation in use would be taken for an unused one and be removed."""
     generation(tmp_path, "old")
     real = Path.read_text

@@ -44,10 +44,12 @@ DEPTH_NOTICE = f"Parentheses more than {MAX_DEPTH} deep were ignored."
 
 
 def every(*parts: Node) -> And:
+    """Return an And of `parts`."""
     return And(parts)
 
 
 def either(*parts: Node) -> Or:
+    """Return an Or of `parts`."""
     return Or(parts)
 
 
@@ -396,6 +398,7 @@ def test_nasty_text_is_a_query_within_all_limits(text: str) -> None:
 
 
 def check_limits(query: Query) -> None:
+    """Check that a query keeps to its limits."""
     assert len(query.text) <= MAX_CHARACTERS
     assert word_count(query.root) <= MAX_WORDS
     for shown in (query.text, canonical(query.root), *query.notices):
@@ -409,6 +412,7 @@ def check_limits(query: Query) -> None:
 
 
 def check_round_trip(text: str) -> None:
+    """Check that a tree survives being written and read again."""
     root = parse(text).root
     written = canonical(root)
     if len(written) <= MAX_CHARACTERS:
@@ -471,7 +475,7 @@ WORD_TEXTS = st.sampled_from(
 )
 TEXT_FIELDS = st.sampled_from(["", "title", "body"])
 LEAVES: st.SearchStrategy[Node] = st.one_of(
-    st.builds(Word, WORD_TEXTS, TEXT_FIELDS),
+    st.builds(Word, WORD_TEXTS, TEXT_FIELDS, st.just(())),
     st.builds(Prefix, st.sampled_from(["a", "b", "c++", "OR", "--x"]), TEXT_FIELDS),
     st.builds(Phrase, st.sampled_from(["a", "a b", "OR", "site:x", "-a (b) c*"]), TEXT_FIELDS),
 )
@@ -486,6 +490,8 @@ FILTER_LEAVES: st.SearchStrategy[Node] = st.one_of(
 
 
 def trees(leaves: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    """Return a strategy of trees over `leaves`."""
+
     def parents(parts: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
         several = st.lists(parts, max_size=4).map(tuple)
         return st.one_of(st.builds(And, several), st.builds(Or, several), st.builds(Not, parts))

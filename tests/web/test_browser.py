@@ -71,7 +71,7 @@ def address(app: Flask) -> Iterator[str]:
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """Serve an application on this machine and give its address."""
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    server: Any = create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"

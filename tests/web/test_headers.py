@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from search.errors import BadConfig
+from tests.conftest import missing
 from tests.web.conftest import make_app
 
 POLICY = (
@@ -149,7 +151,8 @@ def test_forwarded_headers_count_only_when_configured(index: Path) -> None:
 
 def test_the_rate_can_be_limited(index: Path) -> None:
     """One visitor could take the server from all others; health checks must still get through."""
-    pytest.importorskip("flask_limiter")
+    if find_spec("flask_limiter") is None:
+        missing("Flask-Limiter, which is shacksearch[limit]")
     client = make_app(index, RATE_LIMIT="2 per minute").test_client()
     assert [client.get("/issues").status_code for _ in range(3)] == [200, 200, 429]
     refused = client.get("/api/v1/search?q=a")

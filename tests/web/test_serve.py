@@ -20,15 +20,9 @@ import pytest
 
 from indexer.build import update
 from search.config import load_settings
-from tests.search.running import ROOT
+from tests.conftest import ROOT
 
 SECONDS = 60
-# The command's name stands in the command line's own table; this way the test does not depend on it.
-PROGRAM = (
-    "from search.commands import group; "
-    "group.COMMANDS.setdefault('serve', group.Target('web.commands:serve', 'The web page.')); "
-    "from search.cli import run; run()"
-)
 ISSUE = "# {0}\n\n## A {1}\n\n[a.example.org](https://a.example.org/{1})\n\nAll about {1}.\n"
 
 
@@ -46,7 +40,7 @@ ERRORS = "errors.txt"
 
 def start(folder: Path, *arguments: str, **variables: str) -> subprocess.Popen[str]:
     """Start `shacksearch serve` with settings of its own."""
-    command = [sys.executable, "-c", PROGRAM, "serve", "--index", "index", "--corpus", "corpus", *arguments]
+    command = [sys.executable, "-m", "search", "serve", "--index", "index", "--corpus", "corpus", *arguments]
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore",
                    "XDG_CACHE_HOME": str(folder / "cache"), **variables}  # fmt: skip
     with (folder / ERRORS).open("w") as errors:
@@ -98,6 +92,18 @@ def test_it_ends_when_told(folder: Path, number: int, status: int) -> None:
         returned, _, err = end(process, folder)
         assert returned == status
         assert "Traceback" not in err
+
+
+def test_it_serves_and_ends_on_all_addresses_of_a_host(folder: Path) -> None:
+    """`--host localhost`, which has an old and a new address, could not be stopped."""
+    with serving(folder, "--host", "localhost") as (process, _):
+        addresses = re.findall(r"Serving (\S+) until", (folder / ERRORS).read_text())
+        assert addresses
+        for address in addresses:
+            assert get(f"{address}healthz") == "ok\n"
+        process.send_signal(signal.SIGTERM)
+        status, _, err = end(process, folder)
+        assert (status, "Traceback" in err) == (0, False)
 
 
 def test_requests_under_way_are_finished(folder: Path) -> None:
