@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 q ?= sharding
 
-.PHONY: help search test test-reloaded lint bench lock clean
+.PHONY: help search test test-reloaded lint bench bench-ranking lock clean
 
 help:
 	@echo 'make search q="sharding"   install into $(VENV), index corpus/, search it'
@@ -15,6 +15,7 @@ help:
 	@echo 'make lint                  ruff, mypy, import-linter'
 	@echo 'make test-reloaded         the engine tests on Whoosh-Reloaded'
 	@echo 'make bench                 measure, as ratios in one run'
+	@echo 'make bench-ranking         what each part of the ranking earns (needs ../shared)'
 	@echo 'make lock                  write the constraints files anew'
 
 search: $(VENV)/.done
@@ -36,6 +37,10 @@ test-reloaded: .venv-reloaded/.done
 
 bench: $(DEV)/.done
 	$(DEV)/bin/python -m tests.bench.cold
+
+# What each part of the ranking earns, on the judged collections in ../shared; takes some minutes.
+bench-ranking: $(DEV)/.done
+	$(DEV)/bin/python -m tests.bench.ranking
 
 # Everything is installed by hash; the project itself, which has none, comes after, without dependencies.
 $(VENV)/.done: constraints.txt pyproject.toml

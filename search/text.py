@@ -18,7 +18,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
+from itertools import groupby
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -38,30 +39,14 @@ _CJK = (
 """First and last character of each range."""
 
 
-def _word(letters: str) -> str:
-    # An accent may stand after its letter, as a character of its own.
-    return f"{letters}++(?:[\u0300-\u036f]++{letters}*+)*+"
-
-
-def _chunk(word: str) -> str:
-    return (
-        f"\\d{{1,3}}(?:,\\d{{3}})+(?!,?\\w)"
-        f"|(?:(?<![\\w.])\\.(?=[A-Za-z]{{2}}))?{word}(?:(?:['\u2019._/&-]|::){word})*(?:\\+\\+|\\#(?!\\w))?"
-    )
-
-
-_WORD = _word("[^\\W_]")
-_CHUNK = re.compile(f"(?P<cjk>(?!))|{_chunk(_WORD)}")
-
-
-@cache
-def _chunk_with_cjk() -> re.Pattern[str]:
-    # Compiling these ranges takes longer than a search: it is put off until there is a text that needs them.
-    ranges = "".join(f"{first}-{last}" for first, last in zip(_CJK[::2], _CJK[1::2], strict=True))
-    word = _word(f"[^\\W_{ranges}]")
-    return re.compile(f"(?P<cjk>[{ranges}]+)|{_chunk(word)}")
-
-
+_HIGH = re.compile("[\u3005-\U0010ffff]+")
+"""What may be CJK. A set of just our ranges would take longer to compile than a search takes."""
+_WORD = "[^\\W_]++(?:[\u0300-\u036f]++[^\\W_]*+)*+"
+# An accent may stand after its letter, as a character of its own.
+_CHUNK = re.compile(
+    "\\d{1,3}(?:,\\d{3})+(?!,?\\w)"
+    f"|(?:(?<![\\w.])\\.(?=[A-Za-z]{{2}}))?{_WORD}(?:(?:['\u2019._/&-]|::){_WORD})*(?:\\+\\+|\\#(?!\\w))?"
+)
 _PIECE = re.compile(
     f"[^\\W\\d_]{{2,}}(?=\\d+\\.\\d)|v?(?P<version>\\d+(?:\\.\\d+)+)"
     f"|(?P<apostrophe>{_WORD}(?:['\u2019]{_WORD})+)|{_WORD}(?:\\+\\+|\\#(?!\\w))?"
@@ -123,19 +108,38 @@ def chunks(text: str) -> Iterator[list[Token]]:
     The first token of a chunk has the chunk's first position. Linear in the length of `text`.
     """
     position = 0
-    pattern = _CHUNK if text.isascii() or max(text) < _CJK[0] else _chunk_with_cjk()
-    for match in pattern.finditer(text):
-        start = match.start()
-        if match.lastgroup == "cjk":
-            chunk = _cjk_run(match[0], start, position)
-        else:
+    for start, end, cjk in _scripts(text):
+        if cjk:
+            yield _cjk_run(text[start:end], start, position)
+            position += end - start
+            continue
+        for match in _CHUNK.finditer(text, start, end):
+            at = match.start()
             chunk = [
-                Token(exact, term, position + offset, start + begin, start + end, kind)
-                for exact, term, offset, begin, end, kind in _spell(match[0])
+                Token(exact, term, position + offset, at + begin, at + stop, kind)
+                for exact, term, offset, begin, stop, kind in _spell(match[0])
             ]
-        if chunk:
-            yield chunk
-            position = chunk[-1].position + 1
+            if chunk:
+                yield chunk
+                position = chunk[-1].position + 1
+
+
+def _scripts(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield (start, end, whether it is CJK) of the stretches of `text`."""
+    done = 0
+    if not text.isascii():
+        for run in _HIGH.finditer(text):
+            place = run.start()
+            for cjk, characters in groupby(run[0], is_cjk):
+                end = place + sum(1 for _ in characters)
+                if cjk:
+                    if done < place:
+                        yield done, place, False
+                    yield place, end, True
+                    done = end
+                place = end
+    if done < len(text):
+        yield done, len(text), False
 
 
 def _cjk_run(run: str, start: int, position: int) -> list[Token]:

@@ -17,13 +17,18 @@ from threading import RLock
 from typing import Any
 
 from whoosh import reading
+from whoosh.filedb.filetables import FileFormatError
 from whoosh.reading import IndexReader, TermNotFound
 
 from search.errors import CorruptIndex
 
 _DAMAGED_BLOCK: type[Exception] = getattr(reading, "CorruptIndexError", ValueError)  # Whoosh 2.7 has no such error
-DAMAGE = (_DAMAGED_BLOCK, struct.error, zlib.error, PickleError, EOFError, ValueError, LookupError, AssertionError)
+DAMAGE = (
+    *(_DAMAGED_BLOCK, FileFormatError, struct.error, zlib.error, PickleError),
+    *(EOFError, ValueError, LookupError, AssertionError, TypeError),
+)
 """What Whoosh raises, mostly unawares, on reading files that are cut short or overwritten."""
+_COLUMNS = ("length_of", "date_of", "site_of", "lang_of", "place_of")
 _KEPT_TERMS = 2_000
 _KEPT_POSTINGS = 4_000_000
 
@@ -36,6 +41,18 @@ class WhooshPostings:
         self._lock = RLock()
         self._weights: OrderedDict[tuple[str, str], dict[int, float]] = OrderedDict()
         self._kept = 0
+
+    def hold_files(self) -> None:
+        """Open every file now, so that the index can be read to the end even if a writer removes it meanwhile.
+
+        Whoosh would open a column when it is first asked for, and take one that is gone for empty.
+        """
+        with self._files():
+            for leaf, _ in self._reader.leaf_readers():
+                if leaf.doc_count_all():
+                    leaf.stored_fields(0)
+                    for name in _COLUMNS:
+                        leaf.column_reader(name)
 
     @cached_property
     def _live(self) -> frozenset[int]:

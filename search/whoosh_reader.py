@@ -40,6 +40,7 @@ class WhooshReader:
         try:
             index = FileIndex(FileStorage(str(folder), readonly=True), schema=schema())
             self._postings = WhooshPostings(index.reader())
+            self._postings.hold_files()
         except (*DAMAGE, *_UNREADABLE) as error:
             raise CorruptIndex(f"The index in {folder} cannot be opened ({error}); run `shacksearch index`.") from error
         # One search asks for the same entry up to three times: for its id, its fields, and as another's "also in".

@@ -54,13 +54,13 @@ def create_app(source: Settings | str | Path | None = None, **config: Any) -> Fl
     The index need not be there yet; until it is, pages answer 503. Raises `BadConfig` for a setting that cannot be
     used.
     """
-    index = _index_folder(source)
+    archive = _archive(source)
     app = Flask("web", root_path=str(FOLDER), static_folder=None)
     app.config.from_mapping(DEFAULTS)
     app.config.from_prefixed_env(ENVIRONMENT)
     app.config.from_mapping(config)
     _check(app)
-    app.extensions["shacksearch"] = _shared(Archive(index))
+    app.extensions["shacksearch"] = _shared(archive)
     for register in (access.register, headers.register, limits.register, errors.register, _helpers, _behind_proxy):
         register(app)
     for blueprint in (pages.blueprint, api.blueprint, feeds.blueprint):
@@ -79,10 +79,11 @@ def _shared(archive: Archive) -> Shared:
     )
 
 
-def _index_folder(source: Settings | str | Path | None) -> Path:
+def _archive(source: Settings | str | Path | None) -> Archive:
     if isinstance(source, str | Path):
-        return Path(source)
-    return (source or load_settings()).index
+        return Archive(Path(source))
+    settings = load_settings() if source is None else source
+    return Archive(settings.index, settings.synonyms)
 
 
 def _check(app: Flask) -> None:

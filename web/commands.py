@@ -21,9 +21,10 @@ def serve(index: Path | None, corpus: tuple[Path, ...], host: str, port: int, op
     """Serve the search page, its JSON API and feeds.
 
     \b
-    shacksearch serve                  http://127.0.0.1:8000/
-    shacksearch serve --port 0 --open  any free port, opened in the browser
-    shacksearch serve --host 0.0.0.0   for the whole network
+    Examples:
+      shacksearch serve                  http://127.0.0.1:8000/
+      shacksearch serve --port 0 --open  any free port, opened in the browser
+      shacksearch serve --host 0.0.0.0   for the whole network
 
     Without an index, one is made first. Ctrl-C ends it. A new index is picked up as soon as it is there.
     """  # noqa: D301 - \b keeps click from wrapping

@@ -37,7 +37,7 @@ def main() -> None:
         for name, folder in CORPORA.items():
             if folder.is_dir():
                 index = ["--index", f"{scratch}/{name}"]
-                shacksearch = [sys.executable, "-m", "search"]
+                shacksearch = [str(Path(sys.executable).with_name("shacksearch"))]
                 subprocess.run([*shacksearch, "index", *index, str(folder)], check=True, stdout=subprocess.DEVNULL)
                 commands[f"{name}: shacksearch sharding"] = [*shacksearch, *index, "sharding"]
                 commands[f"{name}: shacksearch --json sharding"] = [*shacksearch, *index, "--json", "sharding"]

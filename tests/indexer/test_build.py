@@ -573,7 +573,7 @@ def damage(path: Path, how: str) -> None:
 
 
 @pytest.mark.parametrize("how", ["gone", "empty", "cut", "overwritten"])
-@pytest.mark.parametrize("pattern", ["manifest.json", "*.toc", "*.seg"])
+@pytest.mark.parametrize("pattern", ["manifest.json", "*.toc", "*.trm", "*.pst", "*.date_of.col"])
 def test_damaged_index_is_made_anew(corpus: Path, index: Path, pattern: str, how: str) -> None:
     """A damaged index would answer wrongly, fail with a traceback, or be built upon for ever."""
     build(index, corpus)

@@ -383,7 +383,7 @@ def test_no_index(tmp_path: Path) -> None:
 def test_vanished_files_are_a_damaged_index(tmp_path: Path) -> None:
     """An index whose files somebody removed would end in a traceback."""
     archive_of(tmp_path, numbered("docker")).close()
-    for path in (tmp_path / "g000001").glob("*.seg"):
+    for path in (tmp_path / "g000001").glob("*.trm"):
         path.unlink()
     with pytest.raises(CorruptIndex):
         Archive.open(tmp_path).search("docker")

@@ -217,7 +217,7 @@ printf '%s\\n' "${COMPREPLY[@]}"
 @pytest.mark.parametrize(
     ("typed", "some"),
     [
-        (["s"], {"search", "show", "stats"}),
+        (["s"], {"search", "serve", "show", "stats"}),
         (["--c"], {"--completion", "--count", "--color", "--corpus"}),
         (["sharding", "--so"], {"--sort"}),
         (["sharding", "-swarm", "--sort", ""], {"relevance", "date"}),

@@ -129,7 +129,7 @@ def test_deleted_entries_are_gone_while_their_segment_is_there(engine: Engine, t
     writer.remove_issue("2019-02")
     writer.commit()
     if engine.name == "whoosh":
-        assert [path for path in before & set(folder.iterdir()) if path.suffix == ".seg"], "the segment was merged"
+        assert [path for path in before & set(folder.iterdir()) if path.suffix == ".pst"], "the segment was merged"
     reader = engine.open(folder)
     assert reader.vocabulary("only", 5) == []
     assert found(reader, "onlyhere") == set()
@@ -238,7 +238,7 @@ def test_several_threads(engine: Engine, tmp_path: Path) -> None:
 def test_damaged_index_is_named_as_such(tmp_path: Path, length: int) -> None:
     """A cut-off file would end in a traceback instead of a sentence that says what to do."""
     WHOOSH.write(tmp_path / "index", issue("2019-01", 1)).close()
-    for kind in (".toc", ".seg"):
+    for kind in (".toc", ".trm", ".pst"):  # a column that is cut short is found out by its size (test_opening)
         folder = shutil.copytree(tmp_path / "index", tmp_path / f"damaged{kind}{length}")
         path = next(path for path in folder.iterdir() if path.suffix == kind)
         path.write_bytes(path.read_bytes()[:length])

@@ -145,7 +145,7 @@ def test_other_index_format(index: Path) -> None:
 
 def test_truncated_file(index: Path) -> None:
     """A damaged index would be found only by a traceback in the middle of a search."""
-    [segment] = (index / current_name(index)).glob("*.seg")
+    [segment] = (index / current_name(index)).glob("*.pst")
     segment.write_bytes(segment.read_bytes()[:-1])
     with pytest.raises(CorruptIndex, match="not as it was written"):
         Archive.open(index)
