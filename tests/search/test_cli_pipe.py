@@ -246,9 +246,12 @@ def test_an_interrupt_is_quiet_and_status_130(shacksearch: Program, tmp_path: Pa
     """Ctrl-C would end in a traceback."""
     fifo = tmp_path / "queries"
     os.mkfifo(fifo)
+    # A shell starts jobs in the background with the signal ignored, and the program would inherit that from pytest.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = shacksearch.start(
         "eval", "--queries", str(fifo), "--qrels", str(fifo), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
+    signal.signal(signal.SIGINT, before)
     writer = os.open(fifo, os.O_WRONLY)  # returns when the program has opened the other end, and waits there
     time.sleep(0.2)
     process.send_signal(signal.SIGINT)

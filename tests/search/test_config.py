@@ -259,9 +259,9 @@ def test_user_folders_are_those_of_platformdirs(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("HOME", str(tmp_path))
     for variable in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(variable, value.format(tmp=tmp_path))
-    settings = load_settings(folder=tmp_path)
+    settings = load_settings(folder=tmp_path, environ={})
     assert settings.index.parent == platformdirs.user_cache_path("shacksearch")
     config = platformdirs.user_config_path("shacksearch") / "config.toml"
     config.parent.mkdir(parents=True, exist_ok=True)
     config.write_text('lang = "zh"\n', encoding="utf-8")
-    assert load_settings(folder=tmp_path).lang == "zh"
+    assert load_settings(folder=tmp_path, environ={}).lang == "zh"
