@@ -87,7 +87,7 @@ def test_the_scripts_are_small(app: Flask) -> None:
     """The page would be slow on a telephone: scripts have 8 kB in all."""
     scripts = list((app.extensions["shacksearch"].folder / "static").glob("*.js"))
     assert scripts
-    assert sum(script.stat().st_size for script in scripts) < 8_192
+    assert sum(script.stat().st_size for script in scripts) < 8_000
 
 
 def test_server_timing_tells_how_long_the_search_took(client: FlaskClient) -> None:

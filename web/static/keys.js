@@ -1,4 +1,4 @@
-// The keyboard: `/` and Ctrl-K to the box, j k and arrows through the hits, o opens, ? lists the keys.
+// The keyboard: ? lists the keys.
 const HITS = ".hits h2 a, .titles a, .notes h2 a";
 
 export function keys(form) {

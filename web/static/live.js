@@ -1,4 +1,4 @@
-// Results while typing. The page of the same address is fetched, and its main part takes the place of ours.
+// Results while typing: the main part of the page fetched takes our place.
 export const PAUSE = 150;
 
 export function live(form) {

@@ -1,4 +1,4 @@
-// Completions of what is typed, after the combobox pattern of the ARIA Authoring Practices Guide.
+// Completions of what is typed: ARIA combobox pattern.
 import { PAUSE } from "./live.js";
 
 const MOST = 6;
