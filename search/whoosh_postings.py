@@ -41,18 +41,22 @@ class WhooshPostings:
         self._lock = RLock()
         self._weights: OrderedDict[tuple[str, str], dict[int, float]] = OrderedDict()
         self._kept = 0
+        self._columns: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
 
     def hold_files(self) -> None:
         """Open every file now, so that the index can be read to the end even if a writer removes it meanwhile.
 
-        Whoosh would open a column when it is first asked for, and take one that is gone for empty.
+        Whoosh would open a column when it is first asked for, and take one that is gone for empty. Raises
+        `CorruptIndex` when one is gone already.
         """
         with self._files():
             for leaf, _ in self._reader.leaf_readers():
                 if leaf.doc_count_all():
                     leaf.stored_fields(0)
-                    for name in _COLUMNS:
-                        leaf.column_reader(name)
+                    for name, readers in self._columns.items():
+                        if not leaf.has_column(name):
+                            raise CorruptIndex(f"The index lacks its column {name}; run `shacksearch index --rebuild`.")
+                        readers.append(leaf.column_reader(name))
 
     @cached_property
     def _live(self) -> frozenset[int]:
@@ -183,7 +187,7 @@ class WhooshPostings:
 
     def _column(self, name: str) -> list[Any]:
         with self._files():
-            return list(self._reader.column_reader(name)) if self._reader.doc_count_all() else []
+            return [value for reader in self._columns[name] for value in reader]
 
     def _text_column(self, name: str) -> list[str]:
         with self._files():
