@@ -162,13 +162,13 @@ def _hit(reader: Reader, entry: Entry, score: float, marker: Marker, weak: bool)
         score=round(score, 6),
         snippet=marker.snippet(entry.text, entry.code),
         title_marked=marker.mark(entry.title, TITLE),
-        also_in=_also_in(reader, entry),
+        also_in=also_in(reader, entry),
         permalink=entry.permalink,
         weak=weak,
     )
 
 
-def _also_in(reader: Reader, entry: Entry) -> tuple[str, ...]:
+def also_in(reader: Reader, entry: Entry) -> tuple[str, ...]:
     """Return the ids of the other entries with this entry's link."""
     others = reader.with_link(canonical_url(entry.urls[0])) if entry.urls else ()
     return tuple(other for other in others if other != entry.id)

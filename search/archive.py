@@ -8,7 +8,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TypeVar
 
-from search.answer import Request, answer, explain, plain_hits
+from search.answer import Request, also_in, answer, explain, plain_hits
 from search.engine import Share, Statistics
 from search.errors import BadQuery, CorruptIndex
 from search.manifest import IssueRecord, Manifest
@@ -17,7 +17,6 @@ from search.opening import Generation, Generations
 from search.query import parse
 from search.synonyms import load_synonyms
 from search.tree import And, IssueIs, Node, Nothing, Phrase, Prefix, Word, simplify, walk
-from search.urls import canonical_url
 
 SORTS = ("relevance", "date")
 DEEPEST = 10_000
@@ -158,8 +157,7 @@ def _related(generation: Generation, identifier: str, limit: int) -> tuple[Hit, 
 
 
 def _also_in(generation: Generation, entry: Entry) -> tuple[Entry, ...]:
-    others = generation.reader.with_link(canonical_url(entry.urls[0])) if entry.urls else ()
-    found = generation.reader.entries([other for other in others if other != entry.id])
+    found = generation.reader.entries(also_in(generation.reader, entry))
     return tuple(other for other in found if other)
 
 
