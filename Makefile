@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 q ?= sharding
 
-.PHONY: help search test test-reloaded lint bench bench-ranking lock clean
+.PHONY: help search test test-reloaded lint bench bench-ranking bench-tuning lock clean
 
 help:
 	@echo 'make search q="sharding"   install into $(VENV), index corpus/, search it'
@@ -16,6 +16,7 @@ help:
 	@echo 'make test-reloaded         the engine tests on Whoosh-Reloaded'
 	@echo 'make bench                 measure, as ratios in one run'
 	@echo 'make bench-ranking         what each part of the ranking earns (needs ../shared)'
+	@echo 'make bench-tuning          the constants of the ranking by cross-validation (needs ../shared)'
 	@echo 'make lock                  write the constraints files anew'
 
 search: $(VENV)/.done
@@ -41,6 +42,9 @@ bench: $(DEV)/.done
 # What each part of the ranking earns, on the judged collections in ../shared; takes some minutes.
 bench-ranking: $(DEV)/.done
 	$(DEV)/bin/python -m tests.bench.ranking
+
+bench-tuning: $(DEV)/.done
+	$(DEV)/bin/python -m tests.bench.tuning
 
 # Everything is installed by hash; the project itself, which has none, comes after, without dependencies.
 $(VENV)/.done: constraints.txt pyproject.toml

@@ -14,7 +14,7 @@ from whoosh import columns, fields, formats
 
 from search.document import Document, Terms, date_key
 
-INDEX_FORMAT = 4
+INDEX_FORMAT = 5
 """Bumped whenever what is written changes: this schema, the analyser, or the weights of the combined field."""
 
 KEYS = ("id", "issue", "host", "link", "lang", "has", "date", "whole_title")

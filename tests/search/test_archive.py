@@ -205,6 +205,49 @@ def test_one_word_is_not_relaxed(tmp_path: Path) -> None:
     assert (page.relaxed, page.total, page.suggestion) == (False, 0, None)
 
 
+def test_same_link_follows_what_matches(tmp_path: Path) -> None:
+    """What a Chinese issue says of an article would not lead to what the English one says of it."""
+    found = archive_of(
+        tmp_path,
+        [
+            entry("Two-phase commit", url="https://a.org/x", issue="2019-05"),
+            entry("两阶段提交", url="http://www.a.org/x/", issue="2019-05-CN", lang="zh"),
+            entry("Commit early", url="https://a.org/y", issue="2019-06"),
+        ],
+    )
+    page = found.search("two-phase commit")
+    assert (ids(page), page.strict_total) == (["2019-05#1", "2019-05-CN#1", "2019-06#1"], 1)
+    assert [hit.weak for hit in page.hits] == [False, True, True]
+    assert ids(found.search("阶段提交")) == ["2019-05-CN#1", "2019-05#1"]
+    assert [share.label for share in found.explain("阶段提交", "2019-05#1")] == ["same link"]
+    assert ids(found.search("阶段提交", filters=["lang:zh"])) == ["2019-05-CN#1"]
+    assert ids(found.search("site:a.org issue:2019-05")) == ["2019-05#1"]
+    assert [ids(found.search("two-phase commit", 1, n)) for n in range(3)] == [[i] for i in ids(page)]
+
+
+def test_half_a_word(tmp_path: Path) -> None:
+    """Half a word would find nothing, or some other word that is near to it."""
+    page = archive_of(tmp_path, numbered("kubernetes", "kube", "docker")).search("kuber")
+    assert (ids(page), page.suggestion, page.relaxed) == (["2019-01#1"], "kuber*", True)
+
+
+def test_a_misspelt_word_beside_an_unknown_one(tmp_path: Path) -> None:
+    """One word that is nowhere would keep the other from being corrected."""
+    page = archive_of(tmp_path, numbered("kubernetes", "docker")).search("kuberntes zzyzx")
+    assert (ids(page), page.suggestion) == (["2019-01#1"], "kubernetes zzyzx")
+    assert all(hit.weak for hit in page.hits)
+
+
+def test_simplified_and_traditional_find_each_other(tmp_path: Path) -> None:
+    """Readers of one script would miss what was written in the other."""
+    archive = archive_of(tmp_path, [entry("資料庫的設計"), entry("数据库的设计", position=2)])
+    assert set(ids(archive.search("的设计"))) == {"2019-01#1", "2019-01#2"}
+    assert {hit.title_marked for hit in archive.search("設計").hits} == {
+        "資料庫的<mark>設計</mark>",
+        "数据库的<mark>设计</mark>",
+    }
+
+
 def test_facets_of_a_relaxed_page_are_of_all_hits(tmp_path: Path) -> None:
     """Facets beside a relaxed page would count only its strict hits."""
     entries = [
