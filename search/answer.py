@@ -13,6 +13,7 @@ from search.marking import Marker
 from search.model import Entry, FacetValue, Hit, ResultPage
 from search.relaxing import ENOUGH, relaxed, same_links
 from search.synonyms import Synonyms, with_synonyms
+from search.titles import as_title
 from search.tree import And, Node, Not, Nothing, Or, Word, canonical
 from search.urls import canonical_url
 
@@ -82,6 +83,7 @@ def explain(reader: Reader, request: Request, identifier: str) -> tuple[Share, .
 
 
 def _find(reader: Reader, request: Request) -> _Found:
+    request = request._replace(root=as_title(reader, request.root, request.text))
     root = _asked(request.root, request)
     strict = _Tier(root, _match(reader, root, request), weak=False)
     if strict.matches.total >= ENOUGH or request.sort == "date":
