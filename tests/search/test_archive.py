@@ -163,7 +163,7 @@ def test_exact_title_comes_first_in_the_real_archive(shared: Path, tmp_path: Pat
 
 
 def test_related_entries_share_the_subject(tmp_path: Path) -> None:
-    """ "More like this" would show what merely uses the same common words, or the same article once more."""
+    """What "more like this" shows would merely use the same common words, or be the same article once more."""
     filler = [entry(f"Notes {n}", "a fast team wrote this", issue="2019-09", position=n, url="") for n in range(1, 9)]
     archive = archive_of(
         tmp_path,
