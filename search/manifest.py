@@ -1,6 +1,6 @@
 """What a generation was made from: `manifest.json`, beside the engine's files.
 
-It is one JSON object, whose last member is the CRC-32 of all that stands before it: a flipped bit is found, not believed.
+It is one JSON object whose last member is the CRC-32 of all that stands before it, so that a flipped bit is found.
 """
 
 from __future__ import annotations

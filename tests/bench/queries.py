@@ -1,7 +1,7 @@
 """What hostile queries cost on 20,000 entries: `python -m tests.bench.queries [INDEX]`, CPU seconds for each.
 
 Without INDEX, an archive of 20,000 made-up entries is indexed first, which takes a minute or two. Each query is asked
-once, in an archive opened for it (cold), as one page of ten hits with facets; the limit that the issue sets is half a second.
+once, in an archive opened for it (cold), as one page of ten hits with facets; the limit is half a second.
 """
 
 from __future__ import annotations

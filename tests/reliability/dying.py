@@ -19,7 +19,15 @@ from search.errors import IndexBusy
 from search.generations import writing
 from tests.indexer.digests import settings, write_issue
 
-QUERIES = ("about", "mended", "titled*", "note OR constant", '"a note on"', "site:site.example -constant3", "has:bullets")
+QUERIES = (
+    "about",
+    "mended",
+    "titled*",
+    "note OR constant",
+    '"a note on"',
+    "site:site.example -constant3",
+    "has:bullets",
+)
 _SECONDS = 60
 _PRELOADED = ("tests.reliability.dying", "indexer.read_markdown", "search.whoosh_writer", "filelock", "json", "shutil")
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT

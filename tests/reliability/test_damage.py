@@ -18,20 +18,6 @@ from tests.reliability.dying import State, answers, state, write_corpus
 Damage = Callable[[bytes, random.Random], bytes | None]
 """From a file's bytes to what is left of them; None for no file at all."""
 
-DAMAGES: dict[str, Damage] = {
-    "gone": lambda data, chance: None,
-    "emptied": lambda data, chance: b"",
-    "halved": lambda data, chance: data[: len(data) // 2],
-    "cut by a byte": lambda data, chance: data[:-1],
-    "a byte longer": lambda data, chance: data + b"\0",
-    "a block of zeros": lambda data, chance: over(data, chance, bytes(64)),
-    "a block of noise": lambda data, chance: over(data, chance, chance.randbytes(64)),
-    **{f"a bit flipped ({time})": lambda data, chance: flipped(data, chance) for time in range(1, 6)},
-}
-
-
-CHECKED = pytest.mark.xfail(reason="holds once queries read files with checksums in place of Whoosh's", strict=False)
-
 
 def over(data: bytes, chance: random.Random, block: bytes) -> bytes:
     """Return `data` with a block written over it somewhere."""
@@ -45,6 +31,21 @@ def flipped(data: bytes, chance: random.Random) -> bytes:
         return b"\1"
     place = chance.randrange(len(data))
     return data[:place] + bytes([data[place] ^ (1 << chance.randrange(8))]) + data[place + 1 :]
+
+
+DAMAGES: dict[str, Damage] = {
+    "gone": lambda data, chance: None,
+    "emptied": lambda data, chance: b"",
+    "halved": lambda data, chance: data[: len(data) // 2],
+    "cut by a byte": lambda data, chance: data[:-1],
+    "a byte longer": lambda data, chance: data + b"\0",
+    "a block of zeros": lambda data, chance: over(data, chance, bytes(64)),
+    "a block of noise": lambda data, chance: over(data, chance, chance.randbytes(64)),
+    **{f"a bit flipped ({time})": flipped for time in range(1, 6)},
+}
+
+
+CHECKED = pytest.mark.xfail(reason="holds once queries read files with checksums in place of Whoosh's", strict=False)
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +87,9 @@ CASES = [
 
 
 @pytest.mark.parametrize(("whose", "damage"), CASES)
-def test_damage_is_found_or_does_no_harm(sound: tuple[Path, State, State], tmp_path: Path, whose: str, damage: str) -> None:
+def test_damage_is_found_or_does_no_harm(
+    sound: tuple[Path, State, State], tmp_path: Path, whose: str, damage: str
+) -> None:
     """A failing disk would make searches answer wrongly, end in a trace, or go on doing so after the next `index`."""
     folder, before, after = sound
     wrong = []
@@ -128,14 +131,15 @@ def test_a_search_mends_what_is_damaged(
     assert not wrong
 
 
-def test_an_archive_that_is_open_answers_again_after_the_mending(sound: tuple[Path, State, State], tmp_path: Path) -> None:
+def test_an_archive_that_is_open_answers_again_after_the_mending(
+    sound: tuple[Path, State, State], tmp_path: Path
+) -> None:
     """A server would have to be started again after its index was damaged and made anew."""
     folder, _, after = sound
     for name, index in damaged(folder, tmp_path, "halved", "ours"):
         archive = Archive(index)
-        with pytest.raises((CorruptIndex, NoIndex)):
-            for _ in range(2):
-                answers(archive)
+        with pytest.raises(CorruptIndex):
+            answers(archive)
         build(index, folder / "corpus")
         assert answers(archive) == after, name
         archive.close()

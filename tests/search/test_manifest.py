@@ -85,7 +85,14 @@ def written(manifest: dict[str, Any]) -> bytes:
 
 def cases() -> list[bytes]:
     """Manifests that are none."""
-    whole: dict[str, Any] = {"format": MANIFEST_FORMAT, "index_format": 1, "sources": [], "created": "", "files": {}, "units": {}}
+    whole: dict[str, Any] = {
+        "format": MANIFEST_FORMAT,
+        "index_format": 1,
+        "sources": [],
+        "created": "",
+        "files": {},
+        "units": {},
+    }
     whole |= {"issues": {}, "index_files": {}}
     return [
         b"",
