@@ -18,7 +18,7 @@ from indexer.raw_html import RawHtml
 _MAX_NESTING = 30
 _MARKS = "[]!*_`<&\\|~\n"
 _MOST_MARKS = 200_000
-"""What the parser's time and memory go with: these take it some ten seconds at worst. Six megabytes of digest have as many."""
+"""What the parser's time and memory go with: so many take it some ten seconds. Six megabytes of a digest have them."""
 _END_TAG = re.compile(r"</([A-Za-z]+)")
 
 
