@@ -1,7 +1,4 @@
-"""What a generation was made from: `manifest.json`, beside the engine's files.
-
-It is one JSON object whose last member is the CRC-32 of all that stands before it, so that a flipped bit is found.
-"""
+"""What a generation was made from: `manifest.json`, beside the engine's files."""
 
 from __future__ import annotations
 
@@ -15,10 +12,9 @@ from zlib import crc32
 from search.errors import CorruptIndex, StaleIndex
 from search.model import Problem
 
-MANIFEST_FORMAT = 2
+MANIFEST_FORMAT = 1
 _NAME = "manifest.json"
 _CHUNK = 1 << 20
-_SEAL = ', "crc32": '
 _PLAIN = ("index_format", "sources", "created", "follow_symlinks", "reader", "folders")
 
 
@@ -101,13 +97,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
         "units": {name: _unit_dict(record) for name, record in manifest.units.items()},
         "index_files": _as_dicts(index_files),
     }
-    path.write_text(sealed(json.dumps(data)), encoding="utf-8")
-
-
-def sealed(manifest: str) -> str:
-    """Return a manifest (a JSON object) with its checksum as the last member."""
-    open_ended = manifest.removesuffix("}")
-    return f"{open_ended}{_SEAL}{crc32(open_ended.encode())}}}"
+    path.write_text(json.dumps(data), encoding="utf-8")
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -116,12 +106,9 @@ def read_manifest(folder: Path) -> Manifest:
     Raises `StaleIndex` (another version wrote it) or `CorruptIndex`.
     """
     try:
-        text = (folder / _NAME).read_text(encoding="utf-8")
-        data = json.loads(text)
+        data = json.loads((folder / _NAME).read_text(encoding="utf-8"))
         if data.pop("format") != MANIFEST_FORMAT:
             raise StaleIndex(f"The index in {folder.parent} is of another version; run `shacksearch index`.")
-        if data.pop("crc32") != crc32(text.rpartition(_SEAL)[0].encode()):
-            raise ValueError("its manifest is not as it was written")
         data["sources"] = tuple(data["sources"])
         data["files"] = {name: _file_record(record) for name, record in data["files"].items()}
         data["units"] = {name: _unit_record(record) for name, record in data["units"].items()}

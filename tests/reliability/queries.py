@@ -61,7 +61,7 @@ HOSTILE: dict[str, str] = {
     "sites": " ".join(f"site:{number}.example.org" for number in range(400)),
     "site of dots": "site:" + "." * 9_000,
     "all sites": "site:example.org",
-    "unknown fields": " ".join(f"field{number}:x" for number in range(900)),
+    "unknown fields": " ".join(f"{one}{other}:x" for one in "efgh" for other in "abcdefghijklmnopqrstuvwxyz"),
     "field in field": "title:" * 1_600 + "x",
     "quotes": '"' * 10_000,
     "minuses": "-" * 10_000,

@@ -10,14 +10,12 @@ import pytest
 
 from search.errors import CorruptIndex, StaleIndex
 from search.manifest import (
-    MANIFEST_FORMAT,
     FileRecord,
     IssueRecord,
     Manifest,
     UnitRecord,
     check_files,
     read_manifest,
-    sealed,
     write_manifest,
 )
 from search.model import Problem
@@ -78,21 +76,9 @@ def test_other_version(tmp_path: Path) -> None:
         read_manifest(tmp_path)
 
 
-def written(manifest: dict[str, Any]) -> bytes:
-    """Return a manifest as it stands in its file, with a checksum that is right."""
-    return sealed(json.dumps(manifest)).encode()
-
-
 def cases() -> list[bytes]:
     """Manifests that are none."""
-    whole: dict[str, Any] = {
-        "format": MANIFEST_FORMAT,
-        "index_format": 1,
-        "sources": [],
-        "created": "",
-        "files": {},
-        "units": {},
-    }
+    whole: dict[str, Any] = {"format": 1, "index_format": 1, "sources": [], "created": "", "files": {}, "units": {}}
     whole |= {"issues": {}, "index_files": {}}
     return [
         b"",
@@ -103,14 +89,13 @@ def cases() -> list[bytes]:
         b"\xff\xfe",
         b"[" * 100_000,
         b"{}",
-        json.dumps(whole).encode(),
-        *(written({key: value for key, value in whole.items() if key != gone}) for gone in whole),
-        written({**whole, "more": 1}),
-        written({**whole, "files": {"a": {}}}),
-        written({**whole, "files": {"a": 1}}),
-        written({**whole, "units": {"a": {"key": 1, "issues": [], "problems": [{}]}}}),
-        written({**whole, "issues": []}),
-        written({**whole, "index_files": {"a": [1, 2]}}),
+        *(json.dumps({key: value for key, value in whole.items() if key != gone}).encode() for gone in whole),
+        json.dumps({**whole, "more": 1}).encode(),
+        json.dumps({**whole, "files": {"a": {}}}).encode(),
+        json.dumps({**whole, "files": {"a": 1}}).encode(),
+        json.dumps({**whole, "units": {"a": {"key": 1, "issues": [], "problems": [{}]}}}).encode(),
+        json.dumps({**whole, "issues": []}).encode(),
+        json.dumps({**whole, "index_files": {"a": [1, 2]}}).encode(),
     ]
 
 
@@ -121,18 +106,6 @@ def test_damaged(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(CorruptIndex, match="shacksearch index") as caught:
         read_manifest(tmp_path)
     assert "\n" not in str(caught.value)
-
-
-def test_a_bit_that_flips_is_found(tmp_path: Path) -> None:
-    """An issue would have another title, or a file pass for read that was not."""
-    write_manifest(tmp_path, manifest())
-    path = tmp_path / "manifest.json"
-    data = path.read_bytes()
-    for place in range(len(data)):
-        for bit in range(8):
-            path.write_bytes(data[:place] + bytes([data[place] ^ (1 << bit)]) + data[place + 1 :])
-            with pytest.raises((CorruptIndex, StaleIndex)):
-                read_manifest(tmp_path)
 
 
 def test_check_files(tmp_path: Path) -> None:
