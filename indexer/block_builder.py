@@ -56,8 +56,8 @@ class _Line:
             last = 0
             for start, end in bare_urls(text):
                 self._append(text[last:start])
-                url = plain_url(text[start:end])
-                self.links.append(Link(url, url, self.size, self.size))
+                if url := plain_url(text[start:end]):
+                    self.links.append(Link(url, url, self.size, self.size))
                 last = end
             self._append(text[last:] if last else text)
 

@@ -18,9 +18,11 @@ from indexer.plaintext import plain
 from indexer.raw_html import without_open_end
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
-_XML_DECLARATION = re.compile(r"<\?xml[^>]*>", re.IGNORECASE)
+_XML_DECLARATION = re.compile(r"<\?xml[^<>]*>", re.IGNORECASE)
 # html.parser takes quadratic time for blanks inside a tag; the byte limit alone would allow for hours.
 _LONG_BLANKS = re.compile(r"\s{200,}")
+_MOST_TAGS = 300_000
+"""Parsing takes time and memory for each: some ten seconds for so many. Eight megabytes of a real page have them."""
 _BOILERPLATE_LEADS = ("声明", "聲明")
 _MOST_LANDMARKS = 50
 """A page with more articles is an overview, and one with more headings of the first level a hostile one."""
@@ -54,6 +56,8 @@ def parse_html(data: bytes) -> BeautifulSoup:
     text = without_open_end(text)
     if "<" not in text:
         raise UnreadableSource("there is no HTML in it")
+    if text.count("<") > _MOST_TAGS:
+        raise UnreadableSource(f"it holds more than {_MOST_TAGS:,} tags")
     try:
         return BeautifulSoup(text, "html.parser")
     except (ParserRejectedMarkup, AssertionError) as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Raised whenever the same source would be read into other entries; an index remembers it and reads again."""
 
 MAX_BYTES = 5_000_000

@@ -14,6 +14,7 @@ from indexer.sources import SourceFile
 from indexer.units import Unit
 from search.model import Issue, Problem
 
+_MOST_PROBLEMS = 20
 Load = Callable[[SourceFile], bytes]
 """Gives the bytes of a file; raises `UnreadableSource`."""
 
@@ -33,7 +34,16 @@ def read_unit(unit: Unit, load: Load, options: ReadOptions) -> Reading:
     except UnreadableSource as error:
         return Reading((), (Problem(unit.files[0].name, error.reason),))
     notice = (Problem(unit.files[0].name, unit.notice, lost=False),) if unit.notice else ()
-    return replace(reading, problems=notice + reading.problems)
+    return replace(reading, problems=notice + _first(reading.problems))
+
+
+def _first(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """The first problems, and how many more there are: the index keeps them, and reads them again for each search."""
+    rest = problems[_MOST_PROBLEMS:]
+    if not rest:
+        return problems
+    more = Problem(rest[0].path, f"{len(rest):,} more problems with it are not listed", any(one.lost for one in rest))
+    return (*problems[:_MOST_PROBLEMS], more)
 
 
 def _read_markdown(unit: Unit, load: Load, options: ReadOptions) -> Reading:

@@ -28,7 +28,7 @@ FOLDER = Path(__file__).parent
 ENVIRONMENT = "SHACKSEARCH_WEB"
 RELATED = 5
 _REMEMBERED = 1_000
-DEFAULTS: dict[str, Any] = {**limits.DEFAULTS, "TITLE": "shacksearch", "PROXY_FIX": 0, "ACCESS_LOG": ""}
+DEFAULTS: dict[str, Any] = {**limits.DEFAULTS, "TITLE": "shacksearch", "PROXY_FIX": 0, "ACCESS_LOG": "", "PATIENCE": 30}
 """What can be configured, besides Flask's own `TRUSTED_HOSTS`: by keyword, or as `SHACKSEARCH_WEB_…` variables."""
 
 
