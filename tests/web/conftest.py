@@ -90,7 +90,8 @@ HOSTILE = [
     },
     {
         "issue": "h", "position": 2, "title": "evil \u202egnp.exe\u202c \x00\x08\x1b[31m title",
-        "domain": "a.example.org", "urls": ["https://a.example.org/\"onclick=alert(1) x=\"", "data:text/html,x", "HTTP://b.example.org/"],
+        "domain": "a.example.org", "urls": ["https://a.example.org/\"onclick=alert(1) x=\"", "data:text/html,x", "HTTP://b.example.org/",
+                 "https://[2001:db8::1]/a[1]?b=[2]|{c}&d=100%#e#f<g>"],
         "text": "evil control \x0b\x0c characters \ud800 and \ufffe nonsense", "date": "not a date",
     },
     {"issue": "h/2019 07?#%", "position": 1, "title": "evil issue name", "text": "evil", "urls": ["ftp://c.example.org/"]},
