@@ -50,7 +50,7 @@ def search_data(
     starts, texts = _text_files(clean)
     index, words = _terms(clean)
     files = {
-        "index.json": _json({**index, "stopWords": sorted(STOP_WORDS), "synonyms": synonyms}),
+        "index.json": _json({**index, "stopWords": sorted(STOP_WORDS), "synonyms": dict(synonyms)}),
         "entries.json": _json({**_facts(clean, folders), "files": starts}),
         "words.tsv": words,
         **{f"texts/{number}.json": text for number, text in enumerate(texts)},
@@ -69,7 +69,7 @@ def _terms(entries: Sequence[Entry]) -> tuple[dict[str, Any], str]:
     for number, entry in enumerate(entries):
         made = document(entry)
         lengths.append(round(made.length * _TWICE))
-        counts.update(made.words.positions)
+        counts.update(made.words.positions.keys())
         for term, weight in made.combined.weights.items():
             postings.setdefault(term, []).extend((number - last.get(term, 0), round(weight * _TWICE)))
             last[term] = number

@@ -51,7 +51,9 @@ class SiteFolder:
         try:
             if (self._folder / LIST).is_file():
                 lines = (self._folder / LIST).read_text(encoding="utf-8").splitlines()
-                return {line for line in lines if line and ".." not in Path(line).parts and not Path(line).is_absolute()}
+                return {
+                    line for line in lines if line and ".." not in Path(line).parts and not Path(line).is_absolute()
+                }
             if self._folder.exists() and any(self._folder.iterdir()):
                 raise SiteNotWritable(
                     f"{self._folder} holds files that are no exported site; name a new or an empty folder with --site."

@@ -1,4 +1,4 @@
-"""Where each page of an exported site lies, and how one is addressed from another: relative, so that any folder will do."""
+"""Where each page of an exported site lies, and how one is addressed from another: relative, so any folder will do."""
 
 from __future__ import annotations
 

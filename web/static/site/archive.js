@@ -62,7 +62,7 @@ class Archive {
     this.lengths = index.lengths.map((length) => length / 2);
     this.average = this.lengths.reduce((sum, length) => sum + length, 0) / (this.count || 1) || 1;
     this.mini = MiniSearch.loadJS(serialised(index), { fields: ["all"], ...WHOLE });
-    this.parts = new Map();
+    this.weights = new Map();
     this.files = new Map();
     this.analyses = new Map();
     const few = entries.files.length <= FEW_FILES;
@@ -70,24 +70,33 @@ class Archive {
     this.mostChecked = MOST_CHECKED;
   }
 
-  // BM25 without the weight of the word: how much the frequency of a term in an entry counts.
+  // BM25 without the idf: how much the weight of a term in an entry counts.
   saturated(weight, entry) {
-    const { k, b } = BM25;
-    return weight * (k + 1) / (weight + k * (1 - b + b * this.lengths[entry] / this.average));
+    return weight * (BM25.k + 1) / (weight + this.norm(entry));
+  }
+
+  // The other way round; weights are multiples of a half.
+  weight(saturated, entry) {
+    return Math.round(2 * saturated * this.norm(entry) / (BM25.k + 1 - saturated)) / 2;
+  }
+
+  norm(entry) {
+    return BM25.k * (1 - BM25.b + BM25.b * this.lengths[entry] / this.average);
   }
 
   idf(having) {
     return Math.log(1 + (this.count - having + 0.5) / (having + 0.5));
   }
 
-  // The entries of a term, each with how much its frequency there counts.
+  // The entries of a term with its weight in each: what MiniSearch's score was made of, since synonyms and beginnings
+  // add up weights, and only then does their sum saturate.
   having(term) {
-    if (!this.parts.has(term)) {
+    if (!this.weights.has(term)) {
       const found = this.mini.search(term, WHOLE);
       const idf = this.idf(found.length);
-      this.parts.set(term, new Map(found.map(({ id, score }) => [id, score / idf])));
+      this.weights.set(term, new Map(found.map(({ id, score }) => [id, this.weight(score / idf, id)])));
     }
-    return this.parts.get(term);
+    return this.weights.get(term);
   }
 
   // The entries that have all of these terms, best first.
@@ -97,7 +106,8 @@ class Archive {
 
   // The words of the archive that begin so, most frequent first.
   beginning(prefix) {
-    return this.words.filter(({ word }) => word.startsWith(prefix)).sort((a, b) => b.count - a.count);
+    return this.words.filter(({ word }) => word.startsWith(prefix))
+      .sort((a, b) => b.count - a.count || (a.word < b.word ? 1 : -1));
   }
 
   title(entry) {

@@ -22,8 +22,8 @@ export async function evaluate(archive, { clause, title }) {
 
   async function scores(entries) {
     const total = new Map(entries.map((entry) => [entry, 0]));
-    const add = (having, weight) => {
-      for (const [entry, part] of having) if (total.has(entry)) total.set(entry, total.get(entry) + weight * part);
+    const add = (having, worth) => {
+      for (const [entry, weight] of having) if (total.has(entry)) total.set(entry, total.get(entry) + worth * archive.saturated(weight, entry));
     };
     for (const unit of units) add(found.get(key(unit)), idf(found.get(key(unit))) * Math.sqrt(times.get(key(unit))));
     add(whole, idf(whole));
@@ -92,12 +92,12 @@ function hasKey({ entries }, entry, { field, values }) {
 const sameLink = (url) =>
   url.replace(/^https?:\/\/(www\.)?/i, "").replace(/#.*$/s, "").replace(/[?&](utm_\w+|ref)=[^&]*/g, "").replace(/\/+$/, "");
 
-// The entries of a unit, each with how much the spelling counts that it has most of.
+// The entries of a unit with the weight of the spelling they have most of.
 async function find(archive, unit, notices) {
   const most = new Map();
   for (const lookup of unit.lookups) {
-    for (const [entry, part] of await lookUp(archive, lookup, notices)) {
-      most.set(entry, Math.max(most.get(entry) ?? 0, part * (lookup.factor ?? 1)));
+    for (const [entry, weight] of await lookUp(archive, lookup, notices)) {
+      most.set(entry, Math.max(most.get(entry) ?? 0, weight * (lookup.factor ?? 1)));
     }
   }
   return most;
@@ -122,13 +122,12 @@ async function beginnings(archive, lookup, notices) {
   const found = new Map();
   const unsure = new Set();
   for (const stem of stems) {
-    for (const [entry, part] of archive.having(stem)) {
+    for (const [entry, weight] of archive.having(stem)) {
       if (lookup.place || mixed.has(stem)) unsure.add(entry);
-      else found.set(entry, Math.min((found.get(entry) ?? 0) + part, 2.5));
+      else found.set(entry, (found.get(entry) ?? 0) + weight);
     }
   }
-  const rest = await checked(archive, [...unsure].filter((entry) => lookup.place || !found.has(entry)), lookup, notices);
-  for (const [entry, part] of rest) found.set(entry, part);
+  for (const [entry, weight] of await checked(archive, [...unsure], lookup, notices)) found.set(entry, weight);
   return found;
 }
 
@@ -141,7 +140,7 @@ async function checked(archive, candidates, lookup, notices) {
   const found = new Map();
   for (const [entry, analysis] of await archive.analysed(few)) {
     const starts = occurrences(lookup, analysis).filter((start) => !lookup.place || placeOf(start) === lookup.place);
-    if (starts.length) found.set(entry, archive.saturated(weightOf(starts, lookup), entry));
+    if (starts.length) found.set(entry, weightOf(starts, lookup));
   }
   return found;
 }
@@ -192,5 +191,5 @@ async function wholeTitle(archive, title) {
   if (!title) return new Map();
   const same = archive.havingAll(title.split(" ").map(archive.analyse.stem))
     .filter((entry) => titleKey(archive.analyse, archive.title(entry)) === title);
-  return new Map(same.map((entry) => [entry, archive.saturated(WHOLE_TITLE, entry)]));
+  return new Map(same.map((entry) => [entry, WHOLE_TITLE]));
 }
