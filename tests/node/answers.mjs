@@ -57,6 +57,7 @@ const functions = {
   folds: (texts) => texts.map(fold),
   cjk: (texts) => texts.map(isCjk),
   letters: (texts) => texts.map((text) => /[\p{L}\p{N}]/u.test(text)),
+  parameters: (text) => State.of(new URLSearchParams(text)).parameters,
   casefolds: (texts) => texts.map(casefold),
   parse,
   canonical: (text) => canonical(parse(text).root),

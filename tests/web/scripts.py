@@ -10,18 +10,23 @@ from typing import Any
 
 from tests.conftest import missing
 
-_NODE_FOLDER = Path(__file__).parents[1] / "node"
+NODE_FOLDER = Path(__file__).parents[1] / "node"
+
+
+def node() -> str:
+    """Return where node is; skips the test where it is missing."""
+    found = shutil.which("node")
+    if found is None:
+        missing("node")
+    return str(found)
 
 
 class Scripts:
     """A node process that answers questions about the scripts."""
 
     def __init__(self) -> None:
-        node = shutil.which("node")
-        if node is None:
-            missing("node")
         self._process = subprocess.Popen(
-            [str(node), str(_NODE_FOLDER / "answers.mjs")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            [node(), str(NODE_FOLDER / "answers.mjs")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             encoding="utf-8",
         )  # fmt: skip
 

@@ -23,6 +23,8 @@ TEXT_BYTES = 64_000
 """How much of the texts goes into one file: a page of results fetches up to ten of them."""
 _TWICE = 2
 """Weights are multiples of a half, and written as whole numbers."""
+FOLDER = "search/"
+"""Where the data is: the name of the present folder in `current.txt`, so that pages need not name it, and that folder."""
 
 
 def shown(entry: Entry) -> Entry:
@@ -41,10 +43,10 @@ def shown(entry: Entry) -> Entry:
 
 def search_data(
     entries: Sequence[Entry], folders: Mapping[str, str], synonyms: Mapping[str, Sequence[str]]
-) -> tuple[str, dict[str, str]]:
-    """Return the folder of the search data in the site and its files by path; `folders` are those of the issues.
+) -> dict[str, str]:
+    """Return the files of the search data by their paths in the site; `folders` are those of the issues.
 
-    The folder is named by a hash of all of them, so that a browser never mixes those of two exports.
+    They are in a folder that is named by a hash of all of them, so that a browser never mixes those of two exports.
     """
     clean = [shown(entry) for entry in entries]
     starts, texts = _text_files(clean)
@@ -56,8 +58,10 @@ def search_data(
         **{f"texts/{number}.json": text for number, text in enumerate(texts)},
     }
     digest = sha256("\0".join(f"{path}\0{text}" for path, text in files.items()).encode()).hexdigest()[:12]
-    folder = f"search/{digest}/"
-    return folder, {folder + path: text for path, text in files.items()}
+    return {
+        f"{FOLDER}current.txt": f"{digest}\n",
+        **{f"{FOLDER}{digest}/{path}": text for path, text in files.items()},
+    }
 
 
 def _terms(entries: Sequence[Entry]) -> tuple[dict[str, Any], str]:

@@ -14,6 +14,7 @@ from web.app import Shared, canonical_link
 from web.headers import CONTENT_SECURITY_POLICY
 from web.home import IssueLine, home, issue_lines
 from web.links import State
+from web.static_site.data import FOLDER
 from web.static_site.places import NOT_FOUND, Places
 
 # A page cannot say by whom it may be framed (Content Security Policy Level 3, 3.3), only a server can.
@@ -33,20 +34,19 @@ class SiteFacts:
 
     policy = POLICY
 
-    def __init__(self, places: Places, index: str) -> None:
+    def __init__(self, places: Places) -> None:
         self._places = places
-        self._index = index
 
     @property
     def index(self) -> str:
         """The address of the search data, from the page that is being written."""
-        return self._places.relative(self._index)
+        return self._places.relative(FOLDER)
 
 
-def use_places(app: Flask, places: Places, index: str) -> None:
-    """Make the templates of `app` write a site's addresses; `index` is the folder of its search data."""
+def use_places(app: Flask, places: Places) -> None:
+    """Make the templates of `app` write a site's addresses."""
     app.jinja_env.globals.update(
-        site=SiteFacts(places, index),
+        site=SiteFacts(places),
         url_for=places.url_for,
         static=places.static,
         canonical=lambda endpoint, **values: canonical_link(places.url_for(endpoint, _external=True, **values)),

@@ -55,9 +55,9 @@ def export_site(settings: Settings, folder: Path, *, base_url: str = "", progres
     generation = shared.archive.generation()
     entries = tuple(shared.archive.entries())
     folders = folder_names(shared.archive.issues())
-    index, data = search_data(entries, folders, load_synonyms(*settings.synonyms))
+    data = search_data(entries, folders, load_synonyms(*settings.synonyms))
     places = Places(folders, f"static/{shared.version}/", base)
-    use_places(app, places, index)
+    use_places(app, places)
     for path, content in data.items():
         site.write(path, content)
     for path, content in _static_files(shared):

@@ -1,6 +1,6 @@
 // One search from start to end, as in search/answer.py: strict, else corrected, and relaxed when that is less than a page.
 import { compiler, literal, unitsOf, without } from "./clauses.js";
-import { evaluate } from "./evaluate.js";
+import { distinct, evaluate } from "./evaluate.js";
 import { parse } from "./query.js";
 import { and, canonical, simplify } from "./tree.js";
 import { corrected } from "./words.js";
@@ -41,7 +41,7 @@ export async function answer(archive, state, { limit = 10, strictly = state.stri
     total, suggestion, notices: [...new Set([...query.notices, ...strict.notices])],
     strictTotal: weak ? 0 : strictTotal, relaxed: weak || total > strictTotal, hits: hits.slice(state.offset, end),
     facets: facets(archive, [...strict.matching, ...(loose?.matching ?? [])]),
-    units: [...unitsOf(strict.clause), ...(loose ? unitsOf(loose.clause) : [])],
+    units: distinct([...unitsOf(strict.clause), ...(loose ? unitsOf(loose.clause) : [])]),
   };
 }
 

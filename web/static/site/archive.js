@@ -16,14 +16,21 @@ const DEPTH = { few: 100, many: 20 };
 
 const json = async (url) => (await answer(url)).json();
 
-async function answer(url) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+// The host cannot be reached, or has not what is needed.
+export class NotLoaded extends Error {}
+
+async function answer(url, options) {
+  const response = await fetch(url, options).catch((error) => {
+    throw new NotLoaded(url, { cause: error });
+  });
+  if (!response.ok) throw new NotLoaded(`${url}: ${response.status}`);
   return response;
 }
 
-// `folder` is the address of the data, ending in a slash.
-export async function openArchive(folder) {
+// `place` is the address of the data, ending in a slash; which of its folders is the present one is always asked anew.
+export async function openArchive(place) {
+  const current = await answer(`${place}current.txt`, { cache: "no-cache" });
+  const folder = `${place}${(await current.text()).trim()}/`;
   const [index, entries, words] = await Promise.all([
     json(`${folder}index.json`), json(`${folder}entries.json`), answer(`${folder}words.tsv`).then((found) => found.text()),
   ]);

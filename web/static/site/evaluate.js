@@ -7,6 +7,8 @@ const IDF_POWER = 0.8, PROXIMITY = 1, REACH = 8, REVERSED = 0.8, WHOLE_TITLE = 1
 
 const key = (unit) => JSON.stringify([unit.label, unit.lookups]);
 
+export const distinct = (units) => [...new Map([...units].map((unit) => [key(unit), unit])).values()];
+
 // What a compiled query finds: { matching: entries, scores(entries), notices }.
 export async function evaluate(archive, { clause, title }) {
   const notices = new Set();
@@ -17,7 +19,7 @@ export async function evaluate(archive, { clause, title }) {
   const whole = await wholeTitle(archive, title);
   const times = new Map();
   for (const unit of unitsOf(clause)) times.set(key(unit), (times.get(key(unit)) ?? 0) + 1);
-  const units = [...new Map([...unitsOf(clause)].map((unit) => [key(unit), unit])).values()];
+  const units = distinct(unitsOf(clause));
   const idf = (having) => archive.idf(having.size) ** IDF_POWER;
 
   async function scores(entries) {

@@ -2,7 +2,7 @@
 import { completing } from "../suggestions.js";
 import { keys } from "../keys.js";
 import { live } from "../live.js";
-import { openArchive } from "./archive.js";
+import { NotLoaded, openArchive } from "./archive.js";
 import { keptHtml, resultsHtml, titleOf } from "./page.js";
 import { results } from "./results.js";
 import { State } from "./state.js";
@@ -35,7 +35,7 @@ async function load(url) {
 <span id="kept">${keptHtml(state)}</span>`;
     page.title = `${titleOf(state, found)} – ${form.dataset.title}`;
   } catch (error) {
-    console.error(error);
+    if (!(error instanceof NotLoaded)) reportError(error);
     page.body.innerHTML = `<main id="main"><div class="columns"><div class="column"><h1>Sorry</h1>
 <p class="notice">The index of this site could not be loaded. Please try again.</p></div></div></main><span id="kept"></span>`;
     page.title = `Sorry – ${form.dataset.title}`;
@@ -50,7 +50,9 @@ if (isHome) for (const id of ["main", "kept"]) begin.body.append(document.getEle
 const page = isHome ? live(form, load) : { submit: () => form.requestSubmit() };
 completing(form, page, async (text) => completions(await archive(), text, MOST));
 keys(form);
-if (isHome && location.search) {
-  form.elements.q.value = State.of(new URLSearchParams(location.search)).q;
-  page.show(location.href);
-}
+const asked = State.of(new URLSearchParams(location.search));
+if (isHome && !asked.isEmpty) {
+  form.elements.q.value = asked.q;
+  await page.show(location.href);
+} else if (isHome && !location.hash) form.elements.q.focus();
+document.documentElement.classList.remove("asked");
