@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from search.config import load_settings
 from search.archive import Archive
+from search.config import load_settings
 from search.synonyms import load_synonyms
 from web.static_site.data import FOLDER as FOLDER_OF_DATA
 from web.static_site.data import search_data

@@ -103,7 +103,8 @@ def test_nothing_can_be_injected(hostile_site: Path) -> None:
 
 def test_names_of_issues_stay_within_the_folder() -> None:
     """An issue called ../../x would be written anywhere, and two that differ in case would overwrite each other."""
-    names = ["2019-07", "../../etc/x", "..", ".", "", "A", "a", "h/2019 07?#%", "x" * 500, "分布式" * 60, "期刊-1", "-", "a\0b", "con.\ud800"]  # fmt: skip
+    names = ["2019-07", "../../etc/x", "..", ".", "", "A", "a", "h/2019 07?#%", "x" * 500, "分布式" * 60]
+    names += ["期刊-1", "-", "a\0b", "con.\ud800"]
     found = folder_names(names)
     folders = [found[name] for name in names]
     assert found["2019-07"] == "2019-07"

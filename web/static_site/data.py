@@ -24,7 +24,7 @@ TEXT_BYTES = 64_000
 _TWICE = 2
 """Weights are multiples of a half, and written as whole numbers."""
 FOLDER = "search/"
-"""Where the data is: the name of the present folder in `current.txt`, so that pages need not name it, and that folder."""
+"""Where the data is: a folder for it, and in `current.txt` the name of that, which pages thus need not know."""
 
 
 def shown(entry: Entry) -> Entry:

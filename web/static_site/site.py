@@ -58,14 +58,14 @@ def export_site(settings: Settings, folder: Path, *, base_url: str = "", progres
     data = search_data(entries, folders, load_synonyms(*settings.synonyms))
     places = Places(folders, f"static/{shared.version}/", base)
     use_places(app, places)
-    for path, content in data.items():
-        site.write(path, content)
+    for path, text in data.items():
+        site.write(path, text)
     for path, content in _static_files(shared):
         site.write(path, content)
     with app.test_request_context("/"):
         pages = _write_pages(app, places, site, len(entries) + len(folders), progress)
-        for path, text in _feed_and_more(shared, places, pages):
-            site.write(path, text)
+        for path, more in _feed_and_more(shared, places, pages):
+            site.write(path, more)
     if shared.archive.generation() != generation:
         raise SiteNotWritable("The index changed during the export; run `shacksearch export --site` again.")
     return Export(len(entries), len(folders), site.finish())
