@@ -33,8 +33,11 @@ _paths = click.argument("paths", metavar="[PATH…]", nargs=-1, type=click.Path(
 @_paths
 @click.option("--rebuild", is_flag=True, help="Read everything anew, even what has not changed.")
 @click.option("--check", is_flag=True, help="Write nothing; the exit status is 0 if the index is up to date, else 1.")
+@click.option("--watch", is_flag=True, help="Go on, and do it again after every change until Ctrl-C.")
 @archive_options
-def index(paths: tuple[Path, ...], rebuild: bool, check: bool, index: Path | None, corpus: tuple[Path, ...]) -> int:
+def index(
+    *, paths: tuple[Path, ...], rebuild: bool, check: bool, watch: bool, index: Path | None, corpus: tuple[Path, ...]
+) -> int:
     """Bring the index up to date; only what changed is read.
 
     \b
@@ -43,6 +46,7 @@ def index(paths: tuple[Path, ...], rebuild: bool, check: bool, index: Path | Non
       shacksearch index ~/digest notes.jsonl   hold exactly these from now on
       shacksearch entries a | shacksearch index -   entries as JSON Lines from standard input
       shacksearch index --check || echo stale
+      shacksearch index --watch                keep the index up to date while you write
 
     A PATH is a folder of Markdown or HTML issues, one such file, or JSON Lines of entries (`-`: standard input).
     What cannot be read is told on standard error, a line each, and the rest is indexed.
@@ -52,13 +56,32 @@ def index(paths: tuple[Path, ...], rebuild: bool, check: bool, index: Path | Non
     settings = load_settings(index, corpus)
     if rebuild and check:
         raise click.UsageError("--rebuild writes and --check does not; give one of them")
+    if watch and (check or any(str(path) == STDIN for path in paths)):
+        raise click.UsageError("--watch needs files to watch, and writes; leave out --check and `-`")
     _mention_standard_input(paths)
     if check:
         return _check(settings, paths)
     with progress("Reading") as tell:
         report = update(settings, paths, rebuild=rebuild, progress=_and_then_writing(tell))
     print_lines([summary(report)])
-    return _tell_problems(report.problems)
+    status = _tell_problems(report.problems)
+    if watch:
+        _watch(settings, paths)
+    return status
+
+
+def _watch(settings: Settings, paths: Sequence[Path]) -> None:
+    from indexer.watching import watch
+
+    def again() -> None:
+        report = update(settings, paths)
+        if not report.unchanged:
+            print_lines([summary(report)])
+            sys.stdout.flush()
+            _tell_problems(report.problems)
+
+    sys.stdout.flush()
+    watch(settings, again)
 
 
 @click.command("entries")

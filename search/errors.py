@@ -37,3 +37,7 @@ class BadCorpus(ShacksearchError):
 
 class BadConfig(ShacksearchError):
     """A configuration file or variable says something that cannot be used."""
+
+
+class SiteNotWritable(ShacksearchError):
+    """The folder that a site is to be exported to cannot be written, or holds something else."""
