@@ -18,7 +18,7 @@ from typing import Protocol
 
 from search import clauses
 from search.clauses import Clause, Lookup, Unit
-from search.document import CODE, DOMAIN, SECTION, TEXT, TITLE, WEIGHTS
+from search.document import weight_at
 
 K1 = 1.5
 B = 0.75
@@ -32,8 +32,6 @@ REVERSED = 0.8
 PROXIMITY_DEPTH = 100
 _MOST_PLACES = 200
 MOST_EXPANSIONS = 300
-
-_PARTS = ((TITLE, "title"), (DOMAIN, "domain"), (SECTION, "section"), (TEXT, "text"), (CODE, "code"))
 
 
 class Postings(Protocol):
@@ -168,7 +166,7 @@ class Evaluation:
     def _look_up(self, lookup: Lookup) -> Iterator[tuple[int, float]]:
         if lookup.places is not None or len(lookup.sequence) > 1:
             for document, places in self._occurrences(lookup, None).items():
-                yield document, sum(map(_weight_at, places)) * lookup.factor
+                yield document, sum(map(weight_at, places)) * lookup.factor
             return
         totals: dict[int, float] = {}
         for term in self._terms(lookup):
@@ -242,7 +240,3 @@ def _nearness(lefts: Sequence[tuple[int, int]], rights: Sequence[tuple[int, int]
             elif 0 < start - other_end <= REACH:
                 near += REVERSED / (start - other_end)
     return near
-
-
-def _weight_at(position: int) -> float:
-    return next((WEIGHTS[name] for places, name in _PARTS if position in places), 1.0)

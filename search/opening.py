@@ -10,6 +10,8 @@ from threading import Lock
 
 from search.engine import Reader
 from search.errors import CorruptIndex, StaleIndex
+from search.flat_index import INDEX_FORMAT
+from search.flat_reader import FlatReader
 from search.generations import current_name
 from search.manifest import Manifest, check_files, read_manifest
 
@@ -102,11 +104,8 @@ def _stamp(index_dir: Path) -> tuple[int, int] | None:
 
 
 def _open(index_dir: Path, name: str) -> Generation:
-    from search.whoosh_reader import WhooshReader
-    from search.whoosh_schema import INDEX_FORMAT
-
     manifest = read_manifest(index_dir / name)
     if manifest.index_format != INDEX_FORMAT:
         raise StaleIndex(f"The index in {index_dir} is of another version; run `shacksearch index` to rebuild it.")
     check_files(index_dir / name, manifest)
-    return Generation(name, manifest, WhooshReader(index_dir / name))
+    return Generation(name, manifest, FlatReader(index_dir / name))

@@ -169,6 +169,8 @@ def test_a_search_in_a_pipe_imports_only_what_it_needs(shacksearch: Program) -> 
     loaded = set(process.stderr.split())
     assert "click" in loaded
     assert not loaded & {
+        "whoosh",
+        "pickle",
         "wcwidth",
         "webbrowser",
         "csv",
