@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,8 +18,10 @@ from search.flat_index import INDEX_FORMAT
 from search.flat_reader import FlatReader
 from search.freshness import STDIN, source_name
 from search.generations import current_name, new_generation, writing
-from search.manifest import IssueRecord, Manifest, check_files, read_manifest, write_manifest
+from search.head import check_files
+from search.manifest import IssueRecord, Manifest, read_manifest, write_manifest
 from search.model import Entry, Problem
+from search.record import replace
 from search.tree import Not, Nothing
 
 
@@ -119,7 +121,7 @@ def _is_sound(index: Path, manifest: Manifest) -> bool:
         return False
     try:
         folder = index / current_name(index)
-        check_files(folder, manifest, contents=True)
+        check_files(folder, manifest.index_files, contents=True)
         FlatReader(folder).close()
     except CorruptIndex:
         return False

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from search.answer import Request, also_in, answer, explain, plain_hits
 from search.engine import Share, Statistics
 from search.errors import BadQuery, CorruptIndex
-from search.manifest import IssueRecord, Manifest
+from search.head import Head, Stamps
 from search.model import Entry, FacetValue, Hit, ResultPage
 from search.opening import Generation, Generations
 from search.query import parse
+from search.record import replace
 from search.synonyms import load_synonyms
 from search.tree import And, IssueIs, Node, Nothing, Phrase, Prefix, Word, simplify, walk
+
+if TYPE_CHECKING:
+    from search.manifest import IssueRecord, Manifest
 
 SORTS = ("relevance", "date")
 DEEPEST = 10_000
@@ -122,7 +125,15 @@ class Archive:
 
     def manifest(self) -> Manifest:
         """Return what the index was made from."""
-        return self._ask(lambda generation: generation.manifest)
+        return self._ask(lambda generation: generation.manifest())
+
+    def head(self) -> Head:
+        """Return what the index is, and which sources it was made from."""
+        return self._ask(lambda generation: generation.head)
+
+    def stamps(self) -> Stamps:
+        """Return what tells whether the index is older than its corpus."""
+        return self._ask(lambda generation: generation.stamps())
 
     def generation(self) -> str:
         """Return the name of the generation that answers now."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -27,11 +26,11 @@ class Span(NamedTuple):
     unit: int
 
 
-@dataclass(frozen=True, slots=True)
 class Marker:
     """Finds what the units of a query match in a piece of text."""
 
-    units: tuple[Unit, ...]
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self.units = units
 
     def spans(self, text: str, places: range = TEXT) -> list[Span]:
         """Return the matching stretches of `text`, which stands at `places`, by where they start."""

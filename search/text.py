@@ -38,9 +38,8 @@ _CJK = (
 )
 """First and last character of each range."""
 
-
-_HIGH = re.compile("[\u3005-\U0010ffff]+")
-"""What may be CJK. A set of just our ranges would take longer to compile than a search takes."""
+_HIGH = "[\u3005-\U0010ffff]+"
+"""What may be CJK. It is compiled when there is some, since that takes as long as all other patterns together."""
 _WORD = "[^\\W_]++(?:[\u0300-\u036f]++[^\\W_]*+)*+"
 # An accent may stand after its letter, as a character of its own.
 _CHUNK = re.compile(
@@ -138,8 +137,8 @@ def spelt_chunks(text: str) -> Iterator[tuple[int, int, Sequence[Spelling]]]:
 def _scripts(text: str) -> Iterator[tuple[int, int, bool]]:
     """Yield (start, end, whether it is CJK) of the stretches of `text`."""
     done = 0
-    if not text.isascii():
-        for run in _HIGH.finditer(text):
+    if not text.isascii() and max(text) >= "\u3005":
+        for run in re.finditer(_HIGH, text):
             place = run.start()
             for cjk, characters in groupby(run[0], is_cjk):
                 end = place + sum(1 for _ in characters)

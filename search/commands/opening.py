@@ -55,10 +55,10 @@ def out_of_date(archive: Archive, settings: Settings) -> Iterator[str]:
     """Yield a sentence if the index is older than its corpus, or is not of the corpus that a flag names."""
     from search.freshness import holds, is_stale
 
-    manifest = archive.manifest()
-    if is_stale(manifest):
+    made = archive.stamps()
+    if is_stale(made):
         yield "The index is older than its corpus; run `shacksearch index` to bring it up to date."
-    if settings.origins.get("corpus") == "flag" and not holds(manifest, settings.corpus):
+    if settings.origins.get("corpus") == "flag" and not holds(made, settings.corpus):
         yield "The index was made from other sources; run `shacksearch index` with the same --corpus to change that."
 
 
@@ -66,10 +66,10 @@ def _sources(settings: Settings) -> Sequence[Path]:
     """Return what to build a damaged index from: what it was made from if that is known, else the corpus."""
     from search.freshness import STDIN
     from search.generations import current_name
-    from search.manifest import read_manifest
+    from search.head import read_head
 
     try:
-        made_from = read_manifest(settings.index / current_name(settings.index)).sources
+        made_from = read_head(settings.index / current_name(settings.index)).sources
     except (NoIndex, StaleIndex, CorruptIndex):
         return settings.corpus
     known = STDIN not in made_from and all(map(Path.exists, map(Path, made_from)))
