@@ -31,23 +31,24 @@ _Answer = TypeVar("_Answer")
 class Archive:
     """An index folder, open for questions. Thread-safe: one archive serves many requests at once.
 
-    Each question is answered from one generation, the newest. Every method raises `NoIndex`, `StaleIndex` or
-    `CorruptIndex` when there is nothing (or nothing sound) to answer from.
+    With `once`, it is for a process that asks one question and ends, such as a command: it opens sooner, without numpy,
+    and answers slower. Each question is answered from one generation, the newest. Every method raises `NoIndex`,
+    `StaleIndex` or `CorruptIndex` when there is nothing (or nothing sound) to answer from.
     """
 
-    def __init__(self, index_dir: Path, synonyms: Sequence[Path] = ()) -> None:
+    def __init__(self, index_dir: Path, synonyms: Sequence[Path] = (), *, once: bool = False) -> None:
         self.index_dir = index_dir
-        self._generations = Generations(index_dir)
+        self._generations = Generations(index_dir, answer_many=not once)
         self._synonyms = load_synonyms(*synonyms)
 
     @classmethod
-    def open(cls, index_dir: str | Path, synonyms: Sequence[Path] = ()) -> Archive:
+    def open(cls, index_dir: str | Path, synonyms: Sequence[Path] = (), *, once: bool = False) -> Archive:
         """Open the index in `index_dir`; raises `NoIndex`, `StaleIndex` or `CorruptIndex` at once.
 
         `synonyms` are files of synonyms besides those that ship with the project; raises `BadConfig` when one of them
         cannot be read.
         """
-        archive = cls(Path(index_dir), synonyms)
+        archive = cls(Path(index_dir), synonyms, once=once)
         archive.generation()
         return archive
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from heapq import nlargest
 
@@ -106,10 +107,10 @@ class FlatPostings:
         """Yield (document, positions) of a term, of those in `documents` only if that is given."""
         for leaf, extent in self._extents(field, term):
             ends, places = leaf.segment.places(field, extent)
-            for i, local in enumerate(leaf.segment.documents(field, extent)):
-                document = local + leaf.base
-                if (document in documents) if documents is not None else (local not in leaf.deleted):
-                    yield document, places[ends[i] - ends[0] : ends[i + 1] - ends[0]].tolist()
+            having = leaf.segment.documents(field, extent)
+            for i in range(len(having)) if documents is None else _places_of(documents, leaf.base, having):
+                if having[i] not in leaf.deleted:
+                    yield having[i] + leaf.base, places[ends[i] - ends[0] : ends[i + 1] - ends[0]].tolist()
 
     def _extents(self, field: str, term: str) -> Iterator[tuple[Leaf, tuple[int, int]]]:
         """Yield, for each segment that has a term, where its postings are."""
@@ -125,6 +126,14 @@ class FlatPostings:
     def _text(self, column: str, document: int) -> str:
         leaf = self._leaf(document)
         return leaf.segment.text(column, document - leaf.base)
+
+
+def _places_of(documents: Collection[int], base: int, having: memoryview[int]) -> Iterator[int]:
+    """Yield where those of `documents` stand in `having`, which counts from `base`."""
+    for document in documents:
+        i = bisect_left(having, document - base)
+        if i < len(having) and having[i] == document - base:
+            yield i
 
 
 def leaf_counts(leaf: Leaf, field: str, prefix: bytes) -> Iterator[tuple[str, int]]:

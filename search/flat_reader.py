@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from search import rank
-from search.clauses import compile_tree
+from search.clauses import Clause, compile_tree, units
 from search.engine import Matches, Ranked, Share, Statistics
 from search.evaluate import Evaluation
 from search.flat_index import open_leaves, read_records
@@ -16,17 +17,24 @@ from search.model import Entry, FacetValue
 from search.serial import entry_from_json
 from search.tree import Node
 
+if TYPE_CHECKING:
+    from search.vector_matching import VectorMatcher
+
 _KEPT_ENTRIES = 1_000
+_PREFIX_WORDS = 20
+_WIDE = 300_000
 
 
 class FlatReader:
     """One generation, open for reading; safe to use from several threads.
 
+    With `answers_many`, searches are answered from numpy arrays: quicker, once numpy is imported and they are made.
     Every file is opened at once, so that the index can be read to the end even if a writer removes it meanwhile. Raises
     `CorruptIndex` when the folder does not hold a sound index, and later when a damaged place in it is met.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, answers_many: bool = False) -> None:
+        self._answers_many = answers_many
         records = read_records(folder)
         self._leaves = open_leaves(folder, records)
         live = sum(record.live for record in records)
@@ -39,7 +47,10 @@ class FlatReader:
         self, tree: Node, *, limit: int, offset: int = 0, sort: str = "relevance", facets: bool = False
     ) -> Matches:
         """Return the entries that match `tree`, best (or, with sort="date", newest) first."""
-        evaluation = Evaluation(compile_tree(tree), self._postings)
+        clause = compile_tree(tree)
+        if self._answers_many or _is_wide(clause, len(self._postings.documents())):
+            return self._match_vectors(clause, limit, offset, sort, facets)
+        evaluation = Evaluation(clause, self._postings)
         found = evaluation.matching()
         order = rank.newest if sort == "date" else rank.best
         page = order(evaluation, found, self._postings, offset + limit)[offset:] if limit else []
@@ -49,6 +60,22 @@ class FlatReader:
             facets=rank.facets(found, self._postings) if facets else {},
             notices=tuple(evaluation.notices),
         )
+
+    def _match_vectors(self, clause: Clause, limit: int, offset: int, sort: str, facets: bool) -> Matches:
+        total, page, notices = self._matcher.match(clause, limit, offset, sort)
+        return Matches(
+            total=total,
+            page=tuple(Ranked(self._entry(document).id, score) for document, score in page),
+            facets=self._matcher.facets(clause) if facets else {},
+            notices=notices,
+        )
+
+    @cached_property
+    def _matcher(self) -> VectorMatcher:
+        from search.vector_matching import VectorMatcher
+        from search.vectors import Vectors
+
+        return VectorMatcher(Vectors(self._leaves), self._postings)
 
     def explain(self, tree: Node, identifier: str) -> tuple[Share, ...]:
         """Return the parts of one entry's score under `tree`; they add up to it. Empty when it does not match."""
@@ -83,6 +110,8 @@ class FlatReader:
 
     def facets(self) -> dict[str, tuple[FacetValue, ...]]:
         """Return the facets over every entry."""
+        if self._answers_many:
+            return self._matcher.all_facets()
         return rank.facets(self._postings.documents(), self._postings)
 
     def statistics(self) -> Statistics:
@@ -106,3 +135,9 @@ class FlatReader:
 
     def _read_entry(self, document: int) -> Entry:
         return entry_from_json(self._postings.entry(document))
+
+
+def _is_wide(clause: Clause, documents: int) -> bool:
+    """Tell whether a query has so much to look at that numpy is worth its import even for a single search."""
+    wanted = sum(_PREFIX_WORDS if lookup.prefix else 1 for unit in units(clause) for lookup in unit.lookups)
+    return wanted * documents > _WIDE

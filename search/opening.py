@@ -61,10 +61,14 @@ class Generation:
 
 
 class Generations:
-    """The generations of one index folder that are open; safe to use from several threads."""
+    """The generations of one index folder that are open; safe to use from several threads.
 
-    def __init__(self, index_dir: Path) -> None:
+    With `answer_many`, they are read in the way that costs more to open and less to ask.
+    """
+
+    def __init__(self, index_dir: Path, *, answer_many: bool = False) -> None:
         self._index_dir = index_dir
+        self._answer_many = answer_many
         self._lock = Lock()
         self._newest: Generation | None = None
 
@@ -110,13 +114,23 @@ class Generations:
         # A writer may replace and remove a generation between our reading its name and opening its files.
         for _ in range(_TRIES):
             try:
-                return _open(self._index_dir, name)
+                return self._open(name)
             except CorruptIndex:
                 newer = current_name(self._index_dir)
                 if newer == name:
                     raise
                 name = newer
         raise CorruptIndex(f"The index in {self._index_dir} changes faster than it can be opened; try again.")
+
+    def _open(self, name: str) -> Generation:
+        folder = self._index_dir / name
+        head = read_head(folder)
+        if head.index_format != INDEX_FORMAT:
+            raise StaleIndex(
+                f"The index in {self._index_dir} is of another version; run `shacksearch index` to rebuild it."
+            )
+        check_files(folder, head.index_files)
+        return Generation(folder, head, FlatReader(folder, answers_many=self._answer_many))
 
 
 def _stamp(index_dir: Path) -> tuple[int, int] | None:
@@ -129,11 +143,3 @@ def _stamp(index_dir: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_ino, status.st_mtime_ns
-
-
-def _open(index_dir: Path, name: str) -> Generation:
-    head = read_head(index_dir / name)
-    if head.index_format != INDEX_FORMAT:
-        raise StaleIndex(f"The index in {index_dir} is of another version; run `shacksearch index` to rebuild it.")
-    check_files(index_dir / name, head.index_files)
-    return Generation(index_dir / name, head, FlatReader(index_dir / name))

@@ -74,7 +74,7 @@ def _examine(settings: Settings) -> tuple[dict[str, Any], list[str]]:
     facts: dict[str, Any] = {"writable": _is_writable(settings.index)}
     problems = [f"The corpus {path} is not there." for path in settings.corpus if not path.exists()]
     try:
-        archive = Archive.open(settings.index, settings.synonyms)
+        archive = Archive.open(settings.index, settings.synonyms, once=True)
         counted, head = archive.statistics(), archive.head()
         stale = list(out_of_date(archive, settings))
         facts |= {

@@ -15,18 +15,18 @@ from search.terminal import note
 _Answer = TypeVar("_Answer")
 
 
-def ask(settings: Settings, question: Callable[[Archive], _Answer]) -> _Answer:
-    """Return the answer to a question (which may be asked twice).
+def ask(settings: Settings, question: Callable[[Archive], _Answer], *, once: bool = True) -> _Answer:
+    """Return the answer to a question (which may be asked twice); it is not `once` when it makes many searches.
 
     Without an index, or when it is damaged or of another version, one is built from the corpus first, and standard
     error says so. Raises `NoIndex`, `StaleIndex` or `CorruptIndex` when there is no corpus to build it from.
     """
     try:
-        return question(_opened(settings))
+        return question(_opened(settings, once=once))
     except (NoIndex, StaleIndex, CorruptIndex) as error:
         problem = error
     _mend(settings, problem)
-    return question(Archive.open(settings.index, settings.synonyms))
+    return question(Archive.open(settings.index, settings.synonyms, once=once))
 
 
 def _mend(settings: Settings, problem: ShacksearchError) -> None:
@@ -44,8 +44,8 @@ def _mend(settings: Settings, problem: ShacksearchError) -> None:
     _build(settings, sources, rebuild=not missing)
 
 
-def _opened(settings: Settings) -> Archive:
-    archive = Archive.open(settings.index, settings.synonyms)
+def _opened(settings: Settings, *, once: bool) -> Archive:
+    archive = Archive.open(settings.index, settings.synonyms, once=once)
     for sentence in out_of_date(archive, settings):
         note(sentence)
     return archive

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from search.archive import Archive
@@ -49,7 +50,8 @@ FLAT = Engine(
     update=lambda folder: FlatWriter(folder, create=False),
     open=FlatReader,
 )
-ENGINES = (FLAT, WHOOSH)
+VECTORS = replace(FLAT, name="vectors", open=partial(FlatReader, answers_many=True))
+ENGINES = (FLAT, VECTORS, WHOOSH)
 
 
 def entry(

@@ -1,4 +1,4 @@
-"""The flat reader and the Whoosh reader are held to the same hits, scores and counts, after any updates."""
+"""The flat reader, with and without numpy, and the Whoosh reader are held to the same answers, after any updates."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from search.engine import Reader
 from search.model import Entry
 from search.tree import And, Node, Not, Nothing
-from tests.search.making import FLAT, WHOOSH, entry
+from tests.search.making import FLAT, VECTORS, WHOOSH, entry
 from tests.search.test_evaluate import DATES, TEXTS, TREES, URLS
 
 EVERYTHING = Not(Nothing())
@@ -49,7 +49,7 @@ def told(reader: Reader, tree: Node) -> tuple[list[object], list[float]]:
 
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(issues(), min_size=1, max_size=4), st.lists(TREES, min_size=1, max_size=4))
-def test_both_readers_tell_the_same(updates: list[dict[str, list[Entry]]], trees: list[Node]) -> None:
+def test_all_readers_tell_the_same(updates: list[dict[str, list[Entry]]], trees: list[Node]) -> None:
     """A word, phrase, filter or update would be read from the flat files otherwise than it stands in the index."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -63,13 +63,16 @@ def test_both_readers_tell_the_same(updates: list[dict[str, list[Entry]]], trees
                 for made in entries:
                     writer.add(made)
             writer.commit()
-        flat, whoosh = FLAT.open(folder), WHOOSH.open(folder)
+        flat, vectors, whoosh = FLAT.open(folder), VECTORS.open(folder), WHOOSH.open(folder)
         for tree in (*trees, EVERYTHING, And(tuple(trees))):
-            (found, scores), (expected, reference) = told(flat, tree), told(whoosh, tree)
-            assert found == expected
-            assert scores == pytest.approx(reference, rel=1e-6)
+            expected, reference = told(whoosh, tree)
+            for reader in (flat, vectors):
+                found, scores = told(reader, tree)
+                assert found == expected
+                assert scores == pytest.approx(reference, rel=1e-6)
         assert flat.statistics() == whoosh.statistics()
         assert flat.vocabulary("", 1000) == whoosh.vocabulary("", 1000)
         assert list(flat.all_entries()) == list(whoosh.all_entries())
+        vectors.close()
         flat.close()
         whoosh.close()
