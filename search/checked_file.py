@@ -65,13 +65,28 @@ class CheckedFile:
         end = length if stop is None else stop
         if not 0 <= start <= end <= length:
             raise self._damaged(f"{section} ends too early")
-        self._check(offset + start, offset + end)
+        self.check(offset + start, offset + end)
         return self._bytes[offset + start : offset + end]
 
     def numbers(self, section: str, kind: str, start: int = 0, stop: int | None = None) -> memoryview[Any]:
         """Return numbers (of a `struct` kind such as "I" or "f") of a section, counted in numbers."""
         width = _WIDTHS[kind]
         return self.read(section, start * width, None if stop is None else stop * width).cast(kind)  # type: ignore[call-overload, no-any-return]
+
+    def unchecked(self, section: str) -> tuple[int, memoryview]:
+        """Return where a section begins in the file, and its bytes, to be read only after `check`."""
+        offset, length = self._section(section)
+        return offset, self._bytes[offset : offset + length]
+
+    def check(self, start: int, end: int) -> None:
+        """Raise `CorruptIndex` when the bytes of the file from `start` to before `end` are not as they were written."""
+        sound = self._sound
+        for block in range(start // _BLOCK, -(-end // _BLOCK)):
+            if not sound[block]:
+                stop = min((block + 1) * _BLOCK, self._end)
+                if crc32(self._bytes[block * _BLOCK : stop]) != self._checks[block]:
+                    raise self._damaged(f"bytes {block * _BLOCK:,} to {stop:,} are not as they were written")
+                sound[block] = 1
 
     def close(self) -> None:
         """Unmap the file as soon as nothing that was read from it is used any more."""
@@ -91,7 +106,7 @@ class CheckedFile:
         self._checks = array("I", bytes(self._bytes[checks:end]))
         self._end = checks
         self._sound = bytearray(len(self._checks))
-        self._check(header, checks)
+        self.check(header, checks)
         self.facts: dict[str, Any] = json.loads(bytes(self._bytes[header:checks]))
         self._sections: dict[str, list[int]] = self.facts["sections"]
 
@@ -100,15 +115,6 @@ class CheckedFile:
             return self._sections[section]
         except KeyError:
             raise self._damaged(f"it has no {section}") from None
-
-    def _check(self, start: int, end: int) -> None:
-        sound = self._sound
-        for block in range(start // _BLOCK, -(-end // _BLOCK)):
-            if not sound[block]:
-                stop = min((block + 1) * _BLOCK, self._end)
-                if crc32(self._bytes[block * _BLOCK : stop]) != self._checks[block]:
-                    raise self._damaged(f"bytes {block * _BLOCK:,} to {stop:,} are not as they were written")
-                sound[block] = 1
 
     def _damaged(self, reason: str) -> CorruptIndex:
         folder = self._path.parent.parent

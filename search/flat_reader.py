@@ -42,6 +42,8 @@ class FlatReader:
         self._postings = FlatPostings(self._leaves, length / live if live else 0.0)
         # One search asks for the same entry up to three times: for its id, its fields, and as another's "also in".
         self._entry = lru_cache(maxsize=_KEPT_ENTRIES)(self._read_entry)
+        self._shown: dict[str, int] = {}
+        self.with_link = lru_cache(maxsize=_KEPT_ENTRIES)(self._with_link)
 
     def match(
         self, tree: Node, *, limit: int, offset: int = 0, sort: str = "relevance", facets: bool = False
@@ -56,7 +58,7 @@ class FlatReader:
         page = order(evaluation, found, self._postings, offset + limit)[offset:] if limit else []
         return Matches(
             total=len(found),
-            page=tuple(Ranked(self._entry(document).id, score) for document, score in page),
+            page=tuple(map(self._ranked, page)),
             facets=rank.facets(found, self._postings) if facets else {},
             notices=tuple(evaluation.notices),
         )
@@ -65,7 +67,7 @@ class FlatReader:
         total, page, notices = self._matcher.match(clause, limit, offset, sort)
         return Matches(
             total=total,
-            page=tuple(Ranked(self._entry(document).id, score) for document, score in page),
+            page=tuple(map(self._ranked, page)),
             facets=self._matcher.facets(clause) if facets else {},
             notices=notices,
         )
@@ -91,7 +93,7 @@ class FlatReader:
         documents = map(self._document, identifiers)
         return [None if document is None else self._entry(document) for document in documents]
 
-    def with_link(self, canonical: str) -> tuple[str, ...]:
+    def _with_link(self, canonical: str) -> tuple[str, ...]:
         """Return the ids of the entries that have this canonical URL, oldest first."""
         having = self._postings.weights("link", canonical)
         oldest_first = sorted(
@@ -130,8 +132,18 @@ class FlatReader:
         for leaf in self._leaves:
             leaf.segment.close()
 
+    def _ranked(self, hit: tuple[int, float]) -> Ranked:
+        """Return a hit with its id, which will be asked for its entry next."""
+        document, score = hit
+        identifier = self._entry(document).id
+        if len(self._shown) >= _KEPT_ENTRIES:
+            self._shown.clear()
+        self._shown[identifier] = document
+        return Ranked(identifier, score)
+
     def _document(self, identifier: str) -> int | None:
-        return next(iter(self._postings.weights("id", identifier)), None)
+        shown = self._shown.get(identifier)
+        return shown if shown is not None else next(iter(self._postings.weights("id", identifier)), None)
 
     def _read_entry(self, document: int) -> Entry:
         return entry_from_json(self._postings.entry(document))

@@ -15,6 +15,7 @@ and for each column C one number for each document: `C` itself (f32 or u32), or 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,39 @@ TEXT_FIELDS = ("combined", "words")
 TEXT_COLUMNS = ("site", "lang", "place")
 NUMBER_COLUMNS = {"length": "f", "date": "I"}
 
+_MOST_KNOWN = 8_192
+"""How many terms of a field are kept: mostly those in the middle, which every search for a term comes by."""
+
+
+class _Terms:
+    """The terms of a field in order, looked at one by one: a search of them must not read them all."""
+
+    def __init__(self, file: CheckedFile, field: str) -> None:
+        self._file = file
+        self._at_offset, at = file.unchecked(f"{field}.term_at")
+        self._offset, self._bytes = file.unchecked(f"{field}.terms")
+        self._at: memoryview[int] = at.cast("I")
+        self._count = max(0, len(self._at) - 1)
+        self._known: dict[int, bytes] = {}
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, number: int) -> bytes:
+        known = self._known.get(number)
+        if known is None:
+            known = self._read(number)
+            if len(self._known) < _MOST_KNOWN:
+                self._known[number] = known
+        return known
+
+    def _read(self, number: int) -> bytes:
+        place = self._at_offset + 4 * number
+        self._file.check(place, place + 8)
+        start, stop = self._at[number], self._at[number + 1]
+        self._file.check(self._offset + start, self._offset + stop)
+        return bytes(self._bytes[start:stop])
+
 
 class Segment:
     """A segment open for reading, with the standard library alone; safe to use from several threads.
@@ -34,6 +68,7 @@ class Segment:
 
     def __init__(self, path: Path) -> None:
         self.file = CheckedFile(path)
+        self._by_field: dict[str, _Terms] = {}
         try:
             self.count: int = int(self.file.facts["documents"])
         except (KeyError, TypeError, ValueError) as error:
@@ -41,28 +76,21 @@ class Segment:
 
     def term_count(self, field: str) -> int:
         """Return how many terms a field has."""
-        return max(0, self.file.size(f"{field}.term_at") // 4 - 1)
+        return len(self._terms(field))
 
     def term(self, field: str, number: int) -> bytes:
         """Return a term by its number."""
-        start, stop = self.file.numbers(f"{field}.term_at", "I", number, number + 2)
-        return bytes(self.file.read(f"{field}.terms", start, stop))
+        return self._terms(field)[number]
 
     def place_of(self, field: str, term: bytes) -> int:
         """Return the number of the first term that is not before `term`."""
-        low, high = 0, self.term_count(field)
-        while low < high:
-            middle = (low + high) // 2
-            if self.term(field, middle) < term:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return bisect_left(self._terms(field), term)
 
     def find(self, field: str, term: bytes) -> int | None:
         """Return the number of a term, or None."""
-        number = self.place_of(field, term)
-        return number if number < self.term_count(field) and self.term(field, number) == term else None
+        terms = self._terms(field)
+        number = bisect_left(terms, term)
+        return number if number < len(terms) and terms[number] == term else None
 
     def terms(self, field: str, start: int, stop: int) -> Iterator[bytes]:
         """Yield the terms numbered from `start` to before `stop`."""
@@ -116,4 +144,11 @@ class Segment:
 
     def close(self) -> None:
         """Release the file."""
+        self._by_field.clear()
         self.file.close()
+
+    def _terms(self, field: str) -> _Terms:
+        terms = self._by_field.get(field)
+        if terms is None:
+            terms = self._by_field[field] = _Terms(self.file, field)
+        return terms

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple, TypeAlias
@@ -128,10 +128,33 @@ def spelt_chunks(text: str) -> Iterator[tuple[int, int, Sequence[Spelling]]]:
             yield position, start, _cjk_run(text[start:end])
             position += end - start
             continue
-        for match in _CHUNK.finditer(text, start, end):
-            if spelt := _spell(match[0]):
-                yield position, match.start(), spelt
-                position += spelt[-1][2] + 1
+        for at, spelt in _spelt(text, start, end):
+            yield position, at, spelt
+            position += spelt[-1][2] + 1
+
+
+def wanted_tokens(text: str, forms: Collection[str], beginnings: tuple[str, ...] = ()) -> Iterator[Token]:
+    """Yield the tokens of `text` whose term or folded form is one of `forms`, or whose folded form begins so.
+
+    Those are few, and the others cost a third of what they cost in `tokens`.
+    """
+    position = 0
+    for start, end, cjk in _scripts(text):
+        found = [(start, _cjk_run(text[start:end]))] if cjk else _spelt(text, start, end)
+        for at, spelt in found:
+            for exact, term, offset, begin, stop, kind in spelt:
+                if term in forms or exact in forms or (beginnings and exact.startswith(beginnings)):
+                    yield Token(exact, term, position + offset, at + begin, at + stop, kind)
+            position += end - start if cjk else spelt[-1][2] + 1
+
+
+def _spelt(text: str, start: int, end: int) -> Iterator[tuple[int, Sequence[Spelling]]]:
+    """Yield where each chunk of a stretch that is not CJK begins, and how it is spelt."""
+    known = _spell_cached
+    for match in _CHUNK.finditer(text, start, end):
+        chunk = match[0]
+        if spelt := known(chunk) if len(chunk) <= _LONGEST_CACHED else _spell_now(chunk):
+            yield match.start(), spelt
 
 
 def _scripts(text: str) -> Iterator[tuple[int, int, bool]]:
@@ -165,12 +188,8 @@ def _cjk_run(run: str) -> list[Spelling]:
     return found
 
 
-def _spell(chunk: str) -> tuple[Spelling, ...]:
-    """Return (exact, term, position, start, end, kind) of each token of a chunk, positions from 0, ascending."""
-    return _spell_cached(chunk) if len(chunk) <= _LONGEST_CACHED else _spell_now(chunk)
-
-
 def _spell_now(chunk: str) -> tuple[Spelling, ...]:
+    """Return (exact, term, position, start, end, kind) of each token of a chunk, positions from 0, ascending."""
     found: list[tuple[str, int, int, int, int]] = []
     parts = list(_parts(chunk))
     if len(parts) > 1:

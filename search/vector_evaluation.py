@@ -55,10 +55,12 @@ class VectorEvaluation:
 
     def find(self, unit: Unit) -> Hits:
         """Return the documents of a unit with the weight of the spelling they have most of."""
-        if unit not in self._found:
-            spellings = [self._look_up(lookup) for lookup in unit.lookups]
-            self._found[unit] = spellings[0] if len(spellings) == 1 else self._heaviest(spellings)
-        return self._found[unit]
+        found = self._found.get(unit)
+        if found is None:
+            cut = any(lookup.prefix for lookup in unit.lookups)  # which is to be said each time
+            found = self._heaviest(unit) if cut else self.vectors.kept(unit, self._heaviest, unit)
+            self._found[unit] = found
+        return found
 
     def _word_scores(self, found: Documents) -> Numbers:
         average = self._postings.average_length() or 1.0
@@ -118,7 +120,10 @@ class VectorEvaluation:
     def _any(self, masks: Sequence[Mask]) -> Mask:
         return np.logical_or.reduce(masks) if masks else np.zeros(self.vectors.count, bool)
 
-    def _heaviest(self, spellings: Sequence[Hits]) -> Hits:
+    def _heaviest(self, unit: Unit) -> Hits:
+        spellings = [self._look_up(lookup) for lookup in unit.lookups]
+        if len(spellings) == 1:
+            return spellings[0]
         weights = np.zeros(self.vectors.count)
         for hits in spellings:
             weights[hits.documents] = np.maximum(weights[hits.documents], hits.weights)

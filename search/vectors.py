@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cached_property
 from threading import Lock
 from typing import NamedTuple
@@ -51,7 +51,7 @@ class Vectors:
         for leaf in leaves:
             self.live[[leaf.base + document for document in leaf.deleted]] = False
         self._lock = Lock()
-        self._kept: OrderedDict[tuple[str, str], Hits] = OrderedDict()
+        self._kept: OrderedDict[Hashable, Hits] = OrderedDict()
         self._size = 0
 
     @cached_property
@@ -89,12 +89,15 @@ class Vectors:
 
     def hits(self, field: str, term: str) -> Hits:
         """Return the live documents of a term with its weight in each; `title` and `body` count occurrences there."""
-        key = (field, term)
+        return self.kept((field, term), self._count if field in PLACES_OF else self._read, field, term)
+
+    def kept(self, key: Hashable, find: Callable[..., Hits], *arguments: object) -> Hits:
+        """Return what `find` returned of the arguments, or returns now; the results used last are kept."""
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        found = self._count(field, term) if field in PLACES_OF else self._read(field, term)
+        found = find(*arguments)
         with self._lock:
             self._keep(key, found)
         return found
@@ -147,7 +150,7 @@ class Vectors:
             if number is not None:
                 yield leaf, leaf.segment.extent(field, number)
 
-    def _keep(self, key: tuple[str, str], found: Hits) -> None:
+    def _keep(self, key: Hashable, found: Hits) -> None:
         if key not in self._kept:
             self._kept[key] = found
             self._size += len(found.documents)
