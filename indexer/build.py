@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,14 +14,15 @@ from indexer.plan import Plan, Progress
 from search.config import Settings
 from search.engine import Writer
 from search.errors import BadCorpus, CorruptIndex, NoIndex, StaleIndex
+from search.flat_index import INDEX_FORMAT
+from search.flat_reader import FlatReader
 from search.freshness import STDIN, source_name
 from search.generations import current_name, new_generation, writing
-from search.manifest import IssueRecord, Manifest, check_files, read_manifest, write_manifest
+from search.head import check_files
+from search.manifest import IssueRecord, Manifest, read_manifest, write_manifest
 from search.model import Entry, Problem
+from search.record import replace
 from search.tree import Not, Nothing
-from search.whoosh_reader import WhooshReader
-from search.whoosh_schema import INDEX_FORMAT
-from search.whoosh_writer import WhooshWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +121,8 @@ def _is_sound(index: Path, manifest: Manifest) -> bool:
         return False
     try:
         folder = index / current_name(index)
-        check_files(folder, manifest, contents=True)
-        WhooshReader(folder).close()
+        check_files(folder, manifest.index_files, contents=True)
+        FlatReader(folder).close()
     except CorruptIndex:
         return False
     return True
@@ -187,7 +188,7 @@ class _LazyWriter:
 
     def __init__(self, folder: Path, *, create: bool) -> None:
         self._folder = folder
-        self._writer: Writer | None = WhooshWriter(folder, create=True) if create else None
+        self._writer: Writer | None = self._open(create=True) if create else None
 
     def remove_issue(self, name: str) -> None:
         self._opened().remove_issue(name)
@@ -205,8 +206,13 @@ class _LazyWriter:
 
     def _opened(self) -> Writer:
         if self._writer is None:
-            self._writer = WhooshWriter(self._folder, create=False)
+            self._writer = self._open(create=False)
         return self._writer
+
+    def _open(self, *, create: bool) -> Writer:
+        from search.flat_writer import FlatWriter  # with numpy and Whoosh, which take their time
+
+        return FlatWriter(self._folder, create=create)
 
 
 @contextmanager
@@ -223,7 +229,7 @@ def _writer(folder: Path, *, create: bool) -> Iterator[Writer]:
 
 def _verify(folder: Path, expected: int) -> None:
     """Open and query a generation before it is used; raises `CorruptIndex` when it is not what was written."""
-    reader = WhooshReader(folder)
+    reader = FlatReader(folder)
     try:
         found = reader.match(Not(Nothing()), limit=1).total
         if found != expected:

@@ -49,7 +49,7 @@ def feed() -> Response:
     addresses = Addresses(
         feed=state.address(_absolute("feeds.feed")), page=state.address(_absolute("pages.search")), entry=_page_of
     )
-    text = atom(state, newest(archive(), state), archive().manifest().created, addresses)
+    text = atom(state, newest(archive(), state), archive().head().created, addresses)
     return caching.tagged(Response(text, content_type="application/atom+xml; charset=utf-8"), tag)
 
 

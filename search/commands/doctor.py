@@ -74,14 +74,14 @@ def _examine(settings: Settings) -> tuple[dict[str, Any], list[str]]:
     facts: dict[str, Any] = {"writable": _is_writable(settings.index)}
     problems = [f"The corpus {path} is not there." for path in settings.corpus if not path.exists()]
     try:
-        archive = Archive.open(settings.index, settings.synonyms)
-        counted, manifest = archive.statistics(), archive.manifest()
+        archive = Archive.open(settings.index, settings.synonyms, once=True)
+        counted, head = archive.statistics(), archive.head()
         stale = list(out_of_date(archive, settings))
         facts |= {
             "generation": archive.generation(),
-            "format": manifest.index_format,
-            "created": manifest.created,
-            "sources": list(manifest.sources),
+            "format": head.index_format,
+            "created": head.created,
+            "sources": list(head.sources),
             "entries": counted.entries,
             "issues": counted.issues,
             "bytes": bytes_of(archive),

@@ -12,7 +12,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
-from search.document import document
+from search.document import document, weight_at
 from search.model import Entry
 from search.stopwords import STOP_WORDS
 from search.text import stem
@@ -72,9 +72,13 @@ def _terms(entries: Sequence[Entry]) -> tuple[dict[str, Any], str]:
     lengths = []
     for number, entry in enumerate(entries):
         made = document(entry)
-        lengths.append(round(made.length * _TWICE))
-        counts.update(made.words.positions.keys())
-        for term, weight in made.combined.weights.items():
+        lengths.append(round(float(made.columns["length"]) * _TWICE))
+        counts.update(set(made.words))
+        weights: dict[str, float] = {}
+        # Spellings of one stem at one place are one occurrence of it.
+        for term, place in dict.fromkeys(zip(map(stem, made.words), made.places, strict=True)):
+            weights[term] = weights.get(term, 0.0) + weight_at(place)
+        for term, weight in weights.items():
             postings.setdefault(term, []).extend((number - last.get(term, 0), round(weight * _TWICE)))
             last[term] = number
     terms = sorted(postings)

@@ -106,7 +106,7 @@ def _feed_and_more(shared: Shared, places: Places, pages: Sequence[Page]) -> Ite
         page=address(""),
         entry=lambda entry: address(places.entry(entry.issue, entry.position)),
     )
-    yield "feed.atom", atom(state, newest(shared.archive, state), shared.archive.manifest().created, addresses)
+    yield "feed.atom", atom(state, newest(shared.archive, state), shared.archive.head().created, addresses)
     yield ".nojekyll", ""  # GitHub would otherwise look through every file for what it is to fill in
     root = urlsplit(places.base_url).path or "/"
     robots = f"User-agent: *\nDisallow: {root}*?\nAllow: /\n"
