@@ -26,7 +26,7 @@ from unittest.mock import patch
 from indexer.build import update
 from search.archive import Archive
 from search.config import load_settings
-from search.document import WEIGHTS
+from search.document import PARTS
 from search.stopwords import _FUNCTION
 
 SHARED = Path(__file__).parents[3] / "shared"
@@ -127,7 +127,8 @@ def _print_variants(archives: Mapping[str, Archive], scratch: Path) -> None:
         with changed(constants):
             _print_row(label, archives)
     for label, weights in INDEXED:
-        with patch.dict(WEIGHTS, weights):
+        parts = tuple(part._replace(weight=weights.get(part.name, part.weight)) for part in PARTS)
+        with changed({f"search.{module}.PARTS": parts for module in ("document", "flat_builder", "vectors")}):
             _print_row(label, build(scratch / label))
 
 
