@@ -66,13 +66,25 @@ def update(
         task = _Task.of(settings, sources, rebuild=rebuild)
         if task.old is not None and _is_same(task, task.old):
             return _report(task, task.old.issues)
-        base = current_name(settings.index) if task.old is not None else None
-        with new_generation(settings.index, base=base) as folder:
-            with _writer(folder, create=base is None) as writer:
-                issues = task.plan.carry_out(writer, progress)
-            write_manifest(folder, _manifest(task, issues))
-            _verify(folder, sum(issue.entries for issue in issues.values()))
-        return _report(task, issues)
+        try:
+            return _write(task, progress)
+        except CorruptIndex:
+            if task.old is None:
+                raise
+            # Damage that no checksum tells: what is built upon it is no index either.
+            return _write(task.anew(), progress)
+
+
+def _write(task: _Task, progress: Progress | None) -> Report:
+    """Write a new generation; raises `CorruptIndex` when the one that it is built upon is damaged."""
+    index = task.settings.index
+    base = current_name(index) if task.old is not None else None
+    with new_generation(index, base=base) as folder:
+        with _writer(folder, create=base is None) as writer:
+            issues = task.plan.carry_out(writer, progress)
+        write_manifest(folder, _manifest(task, issues))
+        _verify(folder, sum(issue.entries for issue in issues.values()))
+    return _report(task, issues)
 
 
 def is_current(settings: Settings, sources: Sequence[Path] = ()) -> bool:
@@ -101,6 +113,10 @@ class _Task:
         chosen = _chosen(settings, sources, before)
         corpus = _look_at(settings, chosen, old)
         return cls(settings, tuple(map(source_name, chosen)), corpus, old, Plan(corpus, old))
+
+    def anew(self) -> _Task:
+        """Return the task to make the same index from scratch."""
+        return _Task(self.settings, self.sources, self.corpus, None, Plan(self.corpus, None))
 
     @property
     def is_current(self) -> bool:

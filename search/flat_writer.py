@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
 from math import log
 from pathlib import Path
 
@@ -9,9 +11,12 @@ from search.document import document
 from search.flat_builder import SegmentBuilder, SegmentData, write_segment
 from search.flat_index import Leaf, SegmentRecord, open_leaves, read_records, write_deletions, write_records
 from search.model import Entry
+from search.segment_workers import SegmentWorkers, workers_wanted
 from search.serial import entry_from_json, entry_to_json
 from search.whoosh_segments import whoosh_files, write_whoosh_segment, write_whoosh_toc
 
+_MANY = 2_000
+"""From so many entries on, it is worth to start processes that write segments."""
 _TIER = 4
 """As many segments of about one size become one that is as many times larger, so that their number stays small."""
 
@@ -26,8 +31,10 @@ class FlatWriter:
         self._folder = folder
         self._records = [] if create else read_records(folder)
         self._leaves = open_leaves(folder, self._records)
+        self._next = max((int(record.name[1:]) for record in self._records), default=0) + 1
         self._deleted = [set(leaf.deleted) for leaf in self._leaves]
-        self._added = SegmentBuilder()
+        self._added: list[Entry] = []
+        self._workers: SegmentWorkers | None = None
 
     def remove_issue(self, name: str) -> None:
         """Remove every entry of the issue `name`."""
@@ -39,28 +46,47 @@ class FlatWriter:
 
     def add(self, entry: Entry) -> None:
         """Add one entry; its issue must have been removed if it was there before."""
-        self._added.add(document(entry), entry_to_json(entry))
+        if self._workers is not None:
+            self._workers.add(entry)
+            return
+        self._added.append(entry)
+        if len(self._added) > _MANY and (wanted := workers_wanted()):
+            self._workers = SegmentWorkers(
+                [partial(_write_entries, self._folder, name) for name in self._names(wanted)]
+            )
+            for one in self._added:
+                self._workers.add(one)
+            self._added.clear()
 
     def commit(self) -> None:
         """Write the new segment, with what is to be merged into it, and what is deleted of the others."""
+        fresh = self._workers.finish() if self._workers is not None else []
+        self._workers = None
         merged = self._to_merge()
         kept = [i for i in range(len(self._records)) if i not in merged]
+        builder = SegmentBuilder()
         for i in sorted(merged):
-            self._added.add_segment(self._leaves[i].segment, self._deleted[i])
+            builder.add_segment(self._leaves[i].segment, self._deleted[i])
+        for entry in self._added:
+            builder.add(document(entry), entry_to_json(entry))
         records = [self._with_deletions(i) for i in kept]
-        if len(self._added):
-            records.append(write_both(self._folder, self._next_name(), self._added.build()))
+        if len(builder):
+            (name,) = self._names(1)
+            fresh.append(_write_both(self._folder, name, builder.build()))
+        records += fresh
         for i in merged:
             self._remove_files(self._records[i])
         write_records(self._folder, records)
-        deleted = [*(frozenset(self._deleted[i]) for i in kept), frozenset[int]()]
+        deleted = [*(frozenset(self._deleted[i]) for i in kept), *(frozenset[int]() for _ in fresh)]
         write_whoosh_toc(
-            self._folder, ((r.name, r.documents, r.words, gone) for r, gone in zip(records, deleted, strict=False))
+            self._folder, ((r.name, r.documents, r.words, gone) for r, gone in zip(records, deleted, strict=True))
         )
         self.cancel()
 
     def cancel(self) -> None:
         """Give up what was added and removed."""
+        if self._workers is not None:
+            self._workers.stop()
         for leaf in self._leaves:
             leaf.segment.close()
 
@@ -90,8 +116,11 @@ class FlatWriter:
         write_deletions(self._folder / name, deleted, dict(sorted(gone.items())))
         return record._replace(live=record.documents - len(deleted), length=length, deletions=name)
 
-    def _next_name(self) -> str:
-        return f"s{max((int(record.name[1:]) for record in self._records), default=0) + 1:06}"
+    def _names(self, count: int) -> list[str]:
+        """Return names for new segments."""
+        first = self._next
+        self._next += count
+        return [f"s{number:06}" for number in range(first, self._next)]
 
     def _remove_files(self, record: SegmentRecord) -> None:
         for path in (self._folder / record.file, *whoosh_files(self._folder, record.name)):
@@ -100,7 +129,14 @@ class FlatWriter:
             (self._folder / record.deletions).unlink()
 
 
-def write_both(folder: Path, name: str, data: SegmentData) -> SegmentRecord:
+def _write_entries(folder: Path, name: str, entries: Iterator[Entry]) -> SegmentRecord:
+    builder = SegmentBuilder()
+    for entry in entries:
+        builder.add(document(entry), entry_to_json(entry))
+    return _write_both(folder, name, builder.build())
+
+
+def _write_both(folder: Path, name: str, data: SegmentData) -> SegmentRecord:
     """Write one segment as a flat file and as Whoosh has it; return its record."""
     write_segment(folder / f"{name}.flat", data)
     write_whoosh_segment(folder, name, data)

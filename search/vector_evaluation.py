@@ -182,7 +182,13 @@ class VectorEvaluation:
 
     def _prefix_keys(self, lookup: Lookup) -> NDArray[np.int64]:
         where = [self.vectors.occurrences(lookup.fields[0], term) for term in self._terms(lookup)]
-        keys = [(found.documents.astype(np.int64) << _SHIFT) + found.places for found in where]
+        inside = lookup.places or range(1 << _SHIFT)
+        keys = [
+            ((found.documents.astype(np.int64) << _SHIFT) + found.places)[
+                (found.places >= inside.start) & (found.places < inside.stop)
+            ]
+            for found in where
+        ]
         return np.unique(np.concatenate(keys)) if keys else np.empty(0, np.int64)
 
 

@@ -7,7 +7,10 @@ the files that it adds to. Nothing here reads what an index holds.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -20,6 +23,9 @@ from search.flat_builder import Postings, SegmentData, TextPostings, word_counts
 from search.whoosh_schema import schema
 
 _NAME = "MAIN"
+_BLOCK = 128
+"""How many postings Whoosh puts in a block."""
+_KEPT = 1 << 16
 _GENERATION = 1
 """A folder holds one state of the index only, so Whoosh's own counter stands still."""
 
@@ -34,11 +40,9 @@ def write_whoosh_segment(folder: Path, name: str, data: SegmentData) -> None:
     _write_documents(codec.per_document_writer(storage, segment), fields, data, lengths)
     writer = codec.field_writer(storage, segment)
     for field in fields.names():
-        if field == "words":
-            _write_field(writer, field, fields[field], data.words, _with_positions(data.words, fields[field], lengths))
-        elif field in data.keys:
-            postings = data.keys[field]
-            _write_field(writer, field, fields[field], postings, _bare(postings))
+        postings = data.words if field == "words" else data.keys.get(field)
+        if postings is not None:
+            _write_field(writer, field, fields[field], postings, lengths)
     writer.close()
 
 
@@ -75,30 +79,48 @@ def _write_documents(writer: Any, fields: Any, data: SegmentData, lengths: list[
     writer.close()
 
 
-_Posting = tuple[int, float, bytes, int]
-
-
-def _write_field(
-    writer: Any, field: str, kind: Any, postings: Postings | TextPostings, rows: Iterator[_Posting]
-) -> None:
+def _write_field(writer: Any, field: str, kind: Any, postings: Postings | TextPostings, lengths: list[int]) -> None:
+    blocks = _Blocks(postings, kind.format, lengths)
     writer.start_field(field, kind)
     first = postings.first.tolist()
     for i, term in enumerate(postings.terms):
         writer.start_term(term)
-        for _ in range(first[i + 1] - first[i]):
-            writer.add(*next(rows))
+        for start in range(first[i], first[i + 1], _BLOCK):
+            blocks.put(writer._postwriter, start, min(start + _BLOCK, first[i + 1]))
         writer.finish_term()
     writer.finish_field()
 
 
-def _with_positions(text: TextPostings, kind: Any, lengths: list[int]) -> Iterator[_Posting]:
-    encode = kind.format.encode
-    docs, weights = text.docs.tolist(), text.weights.tolist()
-    at, places = text.place_at.tolist(), text.places.tolist()
-    for i, document in enumerate(docs):
-        yield document, weights[i], encode(places[at[i] : at[i + 1]]), lengths[document]
+class _Blocks:
+    """The postings of a field for the codec's writer, a block at a time.
 
+    `add` of that writer, called for each posting, comes to the same in three times the time.
+    """
 
-def _bare(postings: Postings) -> Iterator[_Posting]:
-    for document in postings.docs.tolist():
-        yield document, 1.0, b"", 1
+    def __init__(self, postings: Postings | TextPostings, layout: Any, lengths: list[int]) -> None:
+        self._docs = postings.docs.tolist()
+        self._lengths = lengths
+        self._layout = layout
+        self._at: list[int] | None = None
+        if isinstance(postings, TextPostings):
+            self._at, self._places = postings.place_at.tolist(), postings.places.tolist()
+            self._weights = postings.weights.tolist()
+        self._encode_one = lru_cache(_KEPT)(lambda place: layout.encode([place]))
+
+    def put(self, block: Any, start: int, stop: int) -> None:
+        """Add the postings from `start` to before `stop`, at most a block, in place of as many calls of `add`."""
+        if len(block):
+            block._write_block()
+        docs = self._docs[start:stop]
+        weights = [1.0] * len(docs) if self._at is None else self._weights[start:stop]
+        lengths = [self._lengths[document] for document in docs]
+        block._ids, block._weights = array("I", docs), array("f", weights)
+        block._values = [] if self._at is None else list(self._encoded(self._at[start : stop + 1]))
+        block._maxweight, block._minlength, block._maxlength = max(weights), min(lengths), max(lengths)
+
+    def _encoded(self, at: list[int]) -> Iterator[bytes]:
+        for start, stop in pairwise(at):
+            if stop - start == 1:
+                yield self._encode_one(self._places[start])
+            else:
+                yield self._layout.encode(self._places[start:stop])
