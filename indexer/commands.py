@@ -10,7 +10,7 @@ import click
 
 from indexer.build import Report, is_current, update
 from indexer.corpus import Corpus, look_at
-from indexer.options import ReadOptions
+from indexer.options import read_options
 from indexer.plan import Progress
 from search.commands.options import archive_options, corpus_option
 from search.commands.printing import print_json, print_lines
@@ -139,7 +139,7 @@ def _look_at(settings: Settings, paths: Sequence[Path]) -> Corpus:
     chosen = paths or settings.corpus
     if not chosen:
         raise BadCorpus("No corpus is configured; name the folder of your digest: `shacksearch entries FOLDER`.")
-    options = ReadOptions(site_url=settings.site_url, anchors=settings.anchors, default_lang=settings.lang)
+    options = read_options(settings)
     return look_at(chosen, options, {}, follow_symlinks=settings.follow_symlinks)
 
 

@@ -142,7 +142,7 @@ def _keys(units: Sequence[Unit], records: Mapping[str, FileRecord], options: Rea
     for unit in units:
         parts = [
             READER_VERSION,
-            [options.site_url, options.anchors, options.default_lang],
+            [options.site_url, options.anchors, options.default_lang, options.shape, options.skip_sections],
             [unit.issue, unit.kind, unit.notice, sorted(unit.entry_files.items())],
             [[file.name, records[file.name].sha256] for file in unit.files],
             [names, lines] if unit.kind == "jsonl" else [],

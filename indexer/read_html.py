@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import email.utils
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from indexer.blocks import Block, Link, is_web
-from indexer.dates import issue_date
+from indexer.dates import feed_date, issue_date
 from indexer.entries import IssueFacts, build_issue
 from indexer.errors import UnreadableSource
 from indexer.html_page import Page, parse_html, read_page
 from indexer.options import ReadOptions
 from indexer.own_pages import outside_test
-from indexer.shapes import Draft, is_only_link, recognise, take_link_line, url_title
+from indexer.recognise import split_issue
+from indexer.shapes import Draft, is_only_link, take_link_line, url_title
 from search.model import Issue
 
 _LONGEST_SECTION_NAME = 60
@@ -58,8 +58,7 @@ def read_html_issue(
         drafts = list(_listed_drafts(read.blocks, entry_pages))
     else:
         is_outside = outside_test((read.title,), options.site_url)
-        shape = recognise(read.blocks, is_outside)
-        drafts = list(shape.split(read.blocks, is_outside)) if shape else []
+        drafts = list(split_issue(read.blocks, is_outside, options.shape).drafts)
     stem = PurePosixPath(name).name
     return build_issue(IssueFacts(name, read.title, dates.get(stem) or issue_date(stem, {})), drafts, options)
 
@@ -83,19 +82,10 @@ def read_feed_dates(data: bytes) -> dict[str, str]:
         if not target and (guid := item.find(["guid", "id"])):
             target = guid.get_text().strip()
         when = item.find(["published", "pubdate", "updated", "dc:date"])
-        date = _feed_date(when.get_text().strip()) if when else ""
+        date = feed_date(when.get_text().strip()) if when else ""
         if date and (stem := _stem(target)):
             dates.setdefault(stem, date)
     return dates
-
-
-def _feed_date(text: str) -> str:
-    if iso := issue_date("", {"date": text}):
-        return iso
-    try:
-        return email.utils.parsedate_to_datetime(text).date().isoformat()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return ""
 
 
 def _stem(url: str) -> str:

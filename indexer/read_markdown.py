@@ -16,7 +16,7 @@ from indexer.markdown_blocks import markdown_blocks
 from indexer.options import MAX_BYTES, ReadOptions
 from indexer.own_pages import outside_test
 from indexer.permalinks import heading_anchors
-from indexer.shapes import recognise
+from indexer.recognise import split_issue
 from search.model import Issue
 
 
@@ -34,8 +34,7 @@ def read_markdown(data: bytes, name: str, options: ReadOptions) -> Issue:
     if options.site_url:
         blocks = _with_anchors(blocks, options.anchors)
     is_outside = outside_test((title, heading, str(fields.get("series") or "")), options.site_url)
-    shape = recognise(blocks, is_outside)
-    drafts = list(shape.split(blocks, is_outside)) if shape else []
+    drafts = split_issue(blocks, is_outside, options.shape).drafts
     stem = PurePosixPath(name).name
     lang = stated_language(fields.get("lang") or fields.get("language"))
     return build_issue(IssueFacts(name, title, issue_date(stem, fields), lang), drafts, options)
