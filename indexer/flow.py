@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from indexer.blocks import Block
-from indexer.labels import is_pointer, is_title
+from indexer.labels import is_pointer, is_profile, is_title
 from indexer.openings import (
     IsOutside,
     Opening,
@@ -98,7 +98,7 @@ class Flow:
             self._body(block)
             if not self._open.urls:
                 self._open.urls = found.urls
-        else:
+        elif not all(map(is_profile, found.urls)):
             self.prose.append((block, found))
 
     def _begins(self, found: Opening) -> bool:
@@ -197,7 +197,7 @@ class Flow:
 
     def _holds_entries(self, quote: Block) -> bool:
         """Whether entries stand in a quote: a list of them, or paragraphs that begin with a title."""
-        if self._open is not None and self._open.urls:
+        if self._open is not None and self._open.urls and self._open.reason != _ITEM:
             return False
         for block in quote.children:
             if block.kind == "list" and any(self._lead(item) for item in block.children):

@@ -49,7 +49,7 @@ _FURNITURE = _words(
     previous edition; previous week; previous; next; archive; archives; the archive; the archives; newsletter archive;
     all issues; past issues; back issues; older issues; issue archive; rss; rss feed; atom; atom feed; feed; json feed;
     edit; edit this page; edit on github; edit this *on github; edit this post; improve this page; suggest an edit;
-    suggest edits; contribute; contributing; contributors; contributing guide*; contribution guide*; submit a link;
+    suggest edits; contribute; contributing; contributors; contributing guide*; contribution guide*; submit a link; please *;
     submit a pr; submit a pull request; submit an article; submit your *; submit a story; submit an issue;
     open an issue; open a pull request; file an issue; send us an email; send me an email; send an email; email; email us;
     email me; contact; contact us; get in touch; feedback; privacy; privacy policy; terms; terms of service; license;
@@ -82,7 +82,7 @@ _NOT_PEOPLE = (
 _PROFILE = re.compile(
     rf"""https?://(?:www\.|mobile\.|m\.)?(?:
     (?:twitter|x)\.com/(?!(?:{_NOT_PEOPLE}|search|share|intent)\b){_NAME}
-    | github\.com/(?!(?:{_NOT_PEOPLE}|search|sponsors|topics|trending|readme|security)\b){_NAME}
+    | gist\.github\.com/[\w.-]+/?$ | github\.com/(?!(?:{_NOT_PEOPLE}|search|sponsors|topics|trending|readme|security)\b){_NAME}
     | (?:gitlab|codeberg)\.(?:com|org)/{_NAME} | sr\.ht/~{_NAME} | linkedin\.com/in/ | (?:dev\.to|medium\.com|instagram\.com)/{_NAME}
     | facebook\.com/{_NAME} | (?:old\.)?reddit\.com/(?:u|user)/ | weibo\.com/(?:u/|n/)?{_NAME} | weibo\.com/\d+/profile
     | zhihu\.com/people/ | juejin\.(?:cn|im)/user/ | news\.ycombinator\.com/user\? | lobste\.rs/u/ | bsky\.app/profile/[^/]+/?$
@@ -105,6 +105,11 @@ def is_pointer(text: str) -> bool:
     """Whether a label says where its link leads rather than what is there: "Read more", "GitHub", "example.org"."""
     label = plain(text).strip(_EDGES)
     return not label or _POINTER.fullmatch(label) is not None or _DOMAIN.fullmatch(label) is not None
+
+
+def is_domain(text: str) -> bool:
+    """Whether a text is the name of a site, in brackets or not."""
+    return _DOMAIN.fullmatch(text.strip(_EDGES)) is not None
 
 
 def is_title(text: str) -> bool:

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from indexer.blocks import Block
 from indexer.flow import Flow, prose_draft
-from indexer.labels import is_pointer, is_title, words
+from indexer.labels import is_address, is_pointer, is_profile, is_title
 from indexer.openings import IsOutside, Opening, all_outside_urls, clean_title, number_end, opening, outside_links
 from indexer.outline import LABEL_LEVEL, Region, outline
+from indexer.sections import greets
 from indexer.shapes import Draft, is_label, link_line, take_link_line, words_outside_links
 
 ALL_KINDS = frozenset({"heading", "item", "number", "link"})
 _MANY = 3
-_TITLE_WORDS = 5
 _WORDS_BESIDE_HEADING_LINK = 3
 
 
@@ -61,7 +61,7 @@ class _Splitter:
         section = trail[-1] if trail else ""
         flow = Flow(section, self._is_outside, self._kinds).run(region.blocks)
         drafts = flow.drafts
-        if not drafts and "link" in self._kinds and (len(flow.prose) > 1 or not self._listy):
+        if not drafts and not greets(section) and "link" in self._kinds and (len(flow.prose) > 1 or not self._listy):
             drafts = [prose_draft(block, found, section) for block, found in flow.prose]
         return [replace(draft, trail=trail) for draft in drafts]
 
@@ -94,32 +94,51 @@ class _Splitter:
 
     def _by_link_line(self, region: Region, heading: Block, above: tuple[str, ...]) -> Draft | None:
         """The entry of a heading without a link, by the link line under it."""
-        first = next((block for block in region.blocks if all_outside_urls(block, self._is_outside)), None)
-        if first is None:
+        linked = [(block, urls) for block in region.blocks if (urls := all_outside_urls(block, self._is_outside))]
+        if not linked:
             return None
-        line = link_line(region.blocks)
+        # A person who is named in the text is not what the entry is about.
+        first = next((block for block, urls in linked if not all(map(is_profile, urls))), linked[0][0])
+        line = next((place for place, block in enumerate(region.blocks) if block is first), None)
+        if (
+            line is not None
+            and sum(bool(block.text) and block.kind == "paragraph" for block in region.blocks[:line]) > 1
+        ):
+            line = None
         found = opening(first, self._is_outside) if first.kind == "paragraph" else None
         if first.kind in ("list", "quote"):
             return self._by_pointers(region, heading, above, first)
-        if found is None or found.how in ("number", "row") or line is None or region.blocks[line] is not first:
+        if found is None or found.how in ("number", "row") or line is None:
             return None
         if is_label(first) and (found.how == "pointer" or not self._is_flow(region, found)):
             urls = tuple(
                 dict.fromkeys((*found.urls, *(link.url for link in first.links if self._is_outside(link.url))))
             )
             return self._draft(region, heading, above, urls, "a heading with a link line")
-        if self._strong_starts(region) or (self._listy and words(heading.text) < _TITLE_WORDS):
+        if self._strong_starts(region) or greets(heading.text) or self._is_told_in_paragraphs(region):
             return None
         if found.how == "link" and is_title(found.main) and (self._listy or not is_title(heading.text)):
             return None
         return self._draft(region, heading, above, found.urls, "a heading with a link in its text")
+
+    def _is_told_in_paragraphs(self, region: Region) -> bool:
+        """Whether each paragraph under a heading tells a story of its own, in an issue that has sections."""
+        found = [opening(block, self._is_outside) for block in region.blocks if block.kind == "paragraph"]
+        told = [one for one in found if one is not None and not all(map(is_profile, one.urls))]
+        return self._listy and len(told) > 1 and 2 * len(told) >= len(found)
 
     def _by_pointers(self, region: Region, heading: Block, above: tuple[str, ...], first: Block) -> Draft | None:
         """The entry of a heading whose links are a list of pointers (Website, Code, Discussion)."""
         items = [item.children[0] for item in first.children if item.kind == "item"]
         found = [opening(item, self._is_outside) for item in items]
         linked = [one for one in found if one is not None]
-        if not linked or not all(one.how == "pointer" for one in linked) or not _has_words_before(region, first):
+        addresses = sum(all(map(is_address, item.links)) for item in items)
+        if (
+            not linked
+            or addresses > 1
+            or not all(one.how == "pointer" for one in linked)
+            or not _has_words_before(region, first)
+        ):
             return None
         return self._draft(
             region, heading, above, all_outside_urls(first, self._is_outside), "a heading with its links listed"

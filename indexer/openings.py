@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from indexer.blocks import Block, Link
-from indexer.labels import is_address, is_credit, is_furniture, is_pointer, is_profile, is_title, words
+from indexer.labels import is_address, is_credit, is_domain, is_furniture, is_pointer, is_profile, is_title, words
 from indexer.plaintext import plain
 
 IsOutside = Callable[[str], bool]
@@ -179,12 +179,18 @@ def _title(block: Block, links: Sequence[Link], lead: Link | None, start: int) -
     before = text[start : first.start]
     if words(before) <= _TAG_WORDS and before.rstrip()[-1:] in ":：]】|)）-–—" and is_title(first.text):
         return first.text, first.text
-    sentence = first_sentence(text[start:])
+    sentence = first_sentence(_before_domain(text[start:], first.end - start))
     end = first.start - start
     hides = is_address(first) or is_pointer(first.text) or (_CJK.search(text) and not is_title(first.text))
     if _ENOUGH_FOR_TITLE <= len(before.strip()) and end < len(sentence) and hides:
         sentence = before
     return clean_title(sentence), ""
+
+
+def _before_domain(text: str, end: int) -> str:
+    """`text` up to the end of its link where the name of the link's site follows it: `the title example.org A note`."""
+    following = text[end:].split(None, 1)
+    return text[:end] if following and is_domain(following[0]) else text
 
 
 def _title_of_lead(block: Block, links: Sequence[Link], lead: Link, start: int) -> tuple[str, str]:

@@ -38,7 +38,7 @@ def read_unit(unit: Unit, load: Load, options: ReadOptions) -> Reading:
 
 def _read_markdown(unit: Unit, load: Load, options: ReadOptions) -> Reading:
     data = load(unit.files[0])
-    issue = read_markdown(data, unit.issue, options)
+    issue = read_markdown(data, unit.issue, options, unit.files[0].name)
     if issue.entries:
         return Reading((issue,))
     if is_contents_page(data, options):

@@ -58,7 +58,7 @@ class RunningLine:
 
     def begin_bold(self) -> None:
         """Begin bold text; only that which begins the paragraph is remembered."""
-        if self._bold_from is None and not any(map(str.isalnum, "".join(self.parts))):
+        if self._bold_from is None and not any(map(str.isalpha, "".join(self.parts))):
             self._bold_from = self.size
 
     def end_bold(self) -> None:

@@ -48,8 +48,14 @@ _HEADINGS = {
         往期周刊; 往期推荐; 往年回顾; 回顾; 历史周刊; 历史文章; 目录; 本期目录; 上期回顾; 前期回顾; バックナンバー; 目次; 지난 호; 목차; archiv;
         inhalt; inhaltsverzeichnis; sommaire; table des matières; índice; архив; содержание""",
 }
+_GREETINGS = """hello; hi; welcome; welcome back; greetings; intro; introduction; preface; foreword; editorial; editor's note;
+    editor's letter; from the editor; note from the editor; closing; closing words; closing thoughts; final thoughts;
+    final words; conclusion; outro; wrap up; wrapping up; that's all; that's it; that's all folks; that's all for this week;
+    that's it for this week; until next time; until next week; see you next week; see you next time; the end; p.s; ps;
+    前言; 写在前面; 写在最后; 开篇; 开场; 结语; 结束语; 尾声; 最后; 卷首语; はじめに; おわりに; 最後に; einleitung; vorwort; zum schluss;
+    introduction; édito; conclusion; introducción; editorial; conclusión; введение; вступление; заключение"""
 _EDGES = re.compile(r"^[\W\d_]+|[\W_]+$")
-_JOINED = re.compile(r"\s*(?:&|\+|/|,|、|和|与|及|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bи\b)\s*")
+_JOINED = re.compile(r"\s*(?:&|\+|/|,|;|\||\s[-–—]\s|、|和|与|及|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bи\b)\s*")
 
 
 class SkippedSections:
@@ -68,6 +74,16 @@ class SkippedSections:
         if not text or not self._phrases:
             return False
         return text in self._phrases or all(part in self._phrases for part in _JOINED.split(text))
+
+
+def greets(heading: str) -> bool:
+    """Whether a heading is that of words to the reader, in which links are mentioned and no entries stand."""
+    return _folded(heading) in _greetings()
+
+
+@cache
+def _greetings() -> frozenset[str]:
+    return frozenset(_folded(phrase) for phrase in _GREETINGS.replace("\n", " ").split(";"))
 
 
 @cache
