@@ -70,7 +70,11 @@ class BlockBuilder:
         elif self._pre is not None:
             if tag == "br":
                 self._pre.append("\n")
-        elif tag in _CONTAINERS:
+        else:
+            self._start(tag, attributes)
+
+    def _start(self, tag: str, attributes: Mapping[str, object]) -> None:
+        if tag in _CONTAINERS:
             self._open(tag)
         elif tag in _HEADINGS:
             self._flush()
@@ -113,7 +117,11 @@ class BlockBuilder:
         elif self._pre is not None:
             if tag == "pre":
                 self._flush()
-        elif tag == "a":
+        else:
+            self._end(tag)
+
+    def _end(self, tag: str) -> None:
+        if tag == "a":
             self._line.close_link()
         elif tag in _BOLD:
             self._line.end_bold()

@@ -28,8 +28,8 @@ class Block:
     """One piece of a document.
 
     `text` is plain text without addresses (for code: the code), `level` a heading's 1 to 6, `anchor` its id.
-    `children` are the items of a list, or the blocks in an item or a quote. `bold` is where a bold beginning ends in the
-    text (0: it does not begin bold), `breaks` are the places where its lines end in the source (in the text, and
+    `children` are the items of a list, or the blocks in an item or a quote. `bold` is where a bold beginning ends in
+    the text (0: it does not begin bold), `breaks` are the places where its lines end in the source (in the text, and
     among the links), `cells` those where the cells of a table's row begin.
     """
 

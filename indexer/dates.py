@@ -11,10 +11,10 @@ _ISO_DATE = re.compile(r"\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _DATE_IN_NAME = re.compile(r"(?<!\d)(\d{4})([-_.]?)(\d{2})\2(\d{2})(?!\d)")
 _WEEK_IN_NAME = re.compile(r"(?<!\d)(\d{4})-?[wW]?(\d{2})(?!\d)(?!-?\d)")
 _YEAR_FOLDER = re.compile(r"(?:19|20)\d{2}")
-_FRONT_MATTER_KEYS = (
-    "date publish_date publishdate published_date published published_at publishedat pubdate pub_date published_on "
-    "posted created created_at time datum fecha data"
-).split()
+_DATE_KEYS = """
+date publish_date publishdate published_date published published_at publishedat pubdate pub_date published_on posted
+created created_at time datum fecha data
+"""
 _MONTHS = {
     1: "january januar janvier enero janeiro gennaio januari января январь jan ene gen",
     2: "february februar février fevrier febrero fevereiro febbraio februari февраля февраль feb fev févr",
@@ -74,8 +74,8 @@ def heading_date(text: str) -> str:
     if not any(map(str.isdigit, text)):
         return ""
     for pattern in (_NUMERIC, _KOREAN, _COMPACT):
-        for match in pattern.finditer(text):
-            if found := _possible(match[1], match[2], match[3]):
+        for numbers in pattern.finditer(text):
+            if found := _possible(numbers[1], numbers[2], numbers[3]):
                 return found
     if match := _DOTTED.search(text):
         return _possible(match[3], match[2], match[1])
@@ -118,7 +118,7 @@ def feed_date(text: str) -> str:
 
 def _front_matter_date(front_matter: Mapping[str, object]) -> str:
     folded = {str(key).strip().lower(): value for key, value in front_matter.items()}
-    for key in _FRONT_MATTER_KEYS:
+    for key in _DATE_KEYS.split():
         value = folded.get(key)
         if isinstance(value, datetime.datetime):
             return value.date().isoformat()

@@ -1,4 +1,4 @@
-"""What stands under one heading, read as a flow of entries: list items, numbered or linked paragraphs, rows of tables."""
+"""What stands under one heading as a flow of entries: list items, numbered or linked paragraphs, rows of tables."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from indexer.blocks import Block
 from indexer.labels import is_pointer, is_profile, is_title
+from indexer.lines import split_item_lines
 from indexer.openings import (
     IsOutside,
     Opening,
@@ -16,6 +17,7 @@ from indexer.openings import (
     opening,
     plain_title,
 )
+from indexer.outline import is_label_line
 from indexer.shapes import Draft, url_title
 
 _ITEM = "a list item with a link"
@@ -89,7 +91,7 @@ class Flow:
             else:
                 self._body(block)
         elif found.how == "pointer" and self._open is not None:
-            self._pointer(block, found)
+            self._pointer(self._open, block, found)
         elif self._begins(found):
             self._begin(found.title, found.urls, _BY_HOW[found.how], block)
             if not _is_only_title(block, found) and found.how != "pointer":
@@ -113,13 +115,12 @@ class Flow:
             return False  # What follows a number is its body, up to the next.
         return not self._strict or is_title(found.main)
 
-    def _pointer(self, block: Block, found: Opening) -> None:
+    def _pointer(self, entry: _Open, block: Block, found: Opening) -> None:
         """A paragraph of nothing but pointers: the link of an entry that has none, else one more line of its body."""
-        assert self._open is not None
-        if self._open.urls:
-            self._body(block)
+        if entry.urls:
+            entry.blocks.append(block)
         else:
-            self._open.urls = found.urls
+            entry.urls = found.urls
 
     def _is_title_of(self, block: Block, following: Block | None) -> bool:
         """Whether a paragraph is the title of the address below it."""
@@ -138,8 +139,10 @@ class Flow:
             if self._open is not None and not self._open.urls:
                 self._open.urls = all_outside_urls(block, self._is_outside)
             return
+        labelled = before is not None and before.kind == "paragraph" and is_label_line(before)
+        section = clean_title(before.text) if before is not None and labelled else self._section
         for item in block.children:
-            self._item(item, self._section)
+            self._item(item, section)
         if len(block.children) > 1:
             self._close()
 
@@ -151,6 +154,8 @@ class Flow:
             return True
         leads = [self._lead(item) for item in block.children]
         titled = sum(found is not None and is_title(found.main) for found in leads)
+        if self._open.reason == _ITEM:
+            return any(found is not None for found in leads)  # `1. …`, a paragraph, `2. …`
         if not self._open.urls:
             return 2 * sum(found is not None for found in leads) >= len(leads) > 1 or titled > 0
         if self._open.reason == _NUMBER or (before is not None and before.text.endswith((":", "："))):
@@ -165,6 +170,12 @@ class Flow:
 
     def _item(self, item: Block, section: str) -> None:
         first, rest = item.children[0], item.children[1:]
+        lines = split_item_lines(first, self._is_outside)
+        if len(lines) > 1:
+            # `2. one` and below it `3.two`, which is no item for want of a blank.
+            for line in lines[:-1]:
+                self._item(Block("item", children=(line,)), section)
+            first = lines[-1]
         if first.kind in ("list", "quote"):
             # A list in a list (`- 1. title`), a quoted item.
             for inner in first.children:

@@ -51,9 +51,24 @@ def parse_html(data: bytes) -> BeautifulSoup:
     text = _LONG_BLANKS.sub(" ", _XML_DECLARATION.sub("", _decode(data)))
     if not text.strip():
         raise UnreadableSource("the file is empty")
-    text = without_open_end(text)
-    if "<" not in text:
+    if "<" not in without_open_end(text):
         raise UnreadableSource("there is no HTML in it")
+    return _soup(text)
+
+
+def read_fragment(text: str) -> tuple[Block, ...]:
+    """The blocks of HTML that is part of something else: the content of a feed's item, of a mail.
+
+    Raises `UnreadableSource`.
+    """
+    if len(text) > MAX_BYTES:
+        raise UnreadableSource(f"it is larger than {MAX_BYTES // 1_000_000} MB")
+    soup = _soup(_LONG_BLANKS.sub(" ", text))
+    return blocks_of(soup.body or soup)
+
+
+def _soup(text: str) -> BeautifulSoup:
+    text = without_open_end(text)
     try:
         return BeautifulSoup(text, "html.parser")
     except (ParserRejectedMarkup, AssertionError) as error:
@@ -145,4 +160,6 @@ def _is_boilerplate_lead(text: str) -> bool:
 
 def _without_title(blocks: tuple[Block, ...], title: str) -> tuple[Block, ...]:
     first = blocks[0] if blocks else None
+    if any(block.kind == "heading" and block.level == 1 for block in blocks[1:]):
+        return blocks  # Its sections have headings of the first level.
     return blocks[1:] if first and first.kind == "heading" and _unmarked(first.text) == title else blocks

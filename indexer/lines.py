@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from indexer.blocks import Block
 from indexer.openings import IsOutside, bullet_end, number_end, opening, outside_links
@@ -16,21 +17,37 @@ def split_lines(block: Block, is_outside: IsOutside) -> Sequence[Block]:
 
     Lines are told apart only where each begins as an entry does: prose that is wrapped in the source has line ends too.
     """
+    return _split(block, lambda lines: _starts(lines, is_outside))
+
+
+def split_item_lines(block: Block, is_outside: IsOutside) -> Sequence[Block]:
+    """The paragraphs that the first paragraph of a list item stands for: one more for each line with a typed number."""
+    return _split(
+        block,
+        lambda lines: [
+            index
+            for index, line in enumerate(lines)
+            if index == 0 or (number_end(line.text) and outside_links(line, is_outside))
+        ],
+    )
+
+
+def _split(block: Block, starts_of: Callable[[Sequence[Block]], Sequence[int]]) -> Sequence[Block]:
+    """The pieces of a paragraph, each from one of the lines that `starts_of` names to the next."""
     if not block.breaks:
         return (block,)
     edges = [(0, 0), *block.breaks, (len(block.text), len(block.links))]
-    lines = [_part(block, begin, end) for begin, end in zip(edges, edges[1:], strict=False)]
-    starts = _starts(lines, is_outside)
+    starts = starts_of([_part(block, begin, end) for begin, end in pairwise(edges)])
     if len(starts) < 2:
         return (block,)
     begins = [edges[start] for start in starts]
-    return [_part(block, begin, end) for begin, end in zip(begins, [*begins[1:], edges[-1]], strict=True)]
+    return [_part(block, begin, end) for begin, end in pairwise([*begins, edges[-1]])]
 
 
 def _starts(lines: Sequence[Block], is_outside: IsOutside) -> list[int]:
     """The numbers of the lines that begin a paragraph of their own, the first always."""
     first = lines[0]
-    if 0 < first.bold and first.bold >= len(first.text.rstrip(" :：")) and not first.links:
+    if first.bold > 0 and first.bold >= len(first.text.rstrip(" :：")) and not first.links:
         return [0, *(start + 1 for start in _starts(lines[1:], is_outside))]
     numbered = [index for index, line in enumerate(lines) if number_end(line.text)]
     if len(numbered) > 1:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from indexer.blocks import Block
+from indexer.dates import day_in_heading
 from indexer.flow import Flow, prose_draft
-from indexer.labels import is_address, is_pointer, is_profile, is_title
+from indexer.labels import is_address, is_pointer, is_profile, is_title, words
 from indexer.openings import IsOutside, Opening, all_outside_urls, clean_title, number_end, opening, outside_links
 from indexer.outline import LABEL_LEVEL, Region, outline
 from indexer.sections import greets
@@ -16,6 +17,7 @@ from indexer.shapes import Draft, is_label, link_line, take_link_line, words_out
 ALL_KINDS = frozenset({"heading", "item", "number", "link"})
 _MANY = 3
 _WORDS_BESIDE_HEADING_LINK = 3
+_LABEL_WORDS = 5
 
 
 def split_mixed(blocks: Sequence[Block], is_outside: IsOutside, kinds: frozenset[str] = ALL_KINDS) -> Iterator[Draft]:
@@ -74,7 +76,7 @@ class _Splitter:
             if self._is_linked_section(region, below):
                 return None
             return self._draft(region, heading, above, tuple(link.url for link in links), "a heading with a link")
-        if below and not self._is_one_entry(region, below):
+        if day_in_heading(heading.text) or (below and not self._is_one_entry(region, below)):
             return None
         return self._by_link_line(region, heading, above)
 
@@ -110,7 +112,9 @@ class _Splitter:
             return self._by_pointers(region, heading, above, first)
         if found is None or found.how in ("number", "row") or line is None:
             return None
-        if is_label(first) and (found.how == "pointer" or not self._is_flow(region, found)):
+        line_words = words_outside_links(first)
+        labels = is_label(first) and (found.how != "sentence" or line_words <= _LABEL_WORDS)
+        if labels and (found.how == "pointer" or not self._is_flow(region, found)):
             urls = tuple(
                 dict.fromkeys((*found.urls, *(link.url for link in first.links if self._is_outside(link.url))))
             )
@@ -130,13 +134,18 @@ class _Splitter:
     def _by_pointers(self, region: Region, heading: Block, above: tuple[str, ...], first: Block) -> Draft | None:
         """The entry of a heading whose links are a list of pointers (Website, Code, Discussion)."""
         items = [item.children[0] for item in first.children if item.kind == "item"]
-        found = [opening(item, self._is_outside) for item in items]
-        linked = [one for one in found if one is not None]
+        linked = [one for item in items if (one := opening(item, self._is_outside)) is not None]
+        short = all(
+            one.how == "pointer" or (one.how == "link" and words(item.text) < _MANY)
+            for one, item in zip(linked, items, strict=False)
+        )
+        pointers = sum(one.how == "pointer" for one in linked)
         addresses = sum(all(map(is_address, item.links)) for item in items)
         if (
             not linked
             or addresses > 1
-            or not all(one.how == "pointer" for one in linked)
+            or not short
+            or 2 * pointers < len(linked)
             or not _has_words_before(region, first)
         ):
             return None

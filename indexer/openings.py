@@ -182,7 +182,7 @@ def _title(block: Block, links: Sequence[Link], lead: Link | None, start: int) -
     sentence = first_sentence(_before_domain(text[start:], first.end - start))
     end = first.start - start
     hides = is_address(first) or is_pointer(first.text) or (_CJK.search(text) and not is_title(first.text))
-    if _ENOUGH_FOR_TITLE <= len(before.strip()) and end < len(sentence) and hides:
+    if len(before.strip()) >= _ENOUGH_FOR_TITLE and end < len(sentence) and hides:
         sentence = before
     return clean_title(sentence), ""
 

@@ -13,6 +13,9 @@ READER_VERSION = 2
 MAX_BYTES = 5_000_000
 """The largest page that is read: 250 times a digest issue. The parsers are not linear on hostile text."""
 
+MAX_MAILBOX = 200_000_000
+"""The largest mailbox that is read; each mail in it may be as large as a page."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:

@@ -97,6 +97,8 @@ def _level(blocks: Sequence[Block], index: int, is_outside: IsOutside) -> int:
     quoted = block.kind == "quote" and len(block.children) == 1 and block.children[0].kind == "paragraph"
     line = block.children[0] if quoted else block
     following = blocks[index + 1] if index + 1 < len(blocks) else None
+    if following is not None and following.kind == "quote" and quoted:
+        following = following.children[0]
     if line.kind != "paragraph" or following is None or following.kind != "list" or not is_label_line(line):
         return 0
     if index and not quoted and blocks[index - 1].kind == "paragraph" and line.text.endswith((":", "：")):

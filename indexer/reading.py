@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 
 from indexer.errors import UnreadableSource
 from indexer.options import ReadOptions
+from indexer.read_feed import read_feed
 from indexer.read_html import read_feed_dates, read_html_entry, read_html_issue
 from indexer.read_jsonl import read_jsonl
+from indexer.read_mail import read_mail, read_mailbox
 from indexer.read_markdown import is_contents_page, read_markdown
 from indexer.sources import SourceFile
 from indexer.units import Unit
@@ -72,9 +74,25 @@ def _read_jsonl(unit: Unit, load: Load, options: ReadOptions) -> Reading:
     return Reading(issues, problems)
 
 
+def _read_feed(unit: Unit, load: Load, options: ReadOptions) -> Reading:
+    return Reading(read_feed(load(unit.files[0]), unit.issue, options))
+
+
+def _read_mail(unit: Unit, load: Load, options: ReadOptions) -> Reading:
+    file = unit.files[0]
+    if file.path.suffix.lower() == ".mbox":
+        return Reading(*read_mailbox(file.path, file.name, unit.issue, options))
+    issue = read_mail(load(file), unit.issue, options)
+    if issue.entries:
+        return Reading((issue,))
+    return Reading((), (Problem(file.name, "no entries were found in it", lost=False),))
+
+
 _READERS: Mapping[str, Callable[[Unit, Load, ReadOptions], Reading]] = {
     "markdown": _read_markdown,
     "html-issue": _read_html_issue,
     "html-entry": _read_html_entry,
+    "feed": _read_feed,
+    "mail": _read_mail,
     "jsonl": _read_jsonl,
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from indexer.blocks import Block
+from indexer.dates import day_in_heading
 from indexer.labels import is_title
 from indexer.mixed import ALL_KINDS, split_mixed, starts_in_lists
 from indexer.openings import IsOutside, opening, outside_links
@@ -98,8 +99,8 @@ def _is_section(heading: Block, body: Sequence[Block], is_outside: IsOutside) ->
     )
     if outside_links(heading, is_outside):
         return linked_below or (first == 0 and starts_in_lists(body[:1], is_outside) > 2)
-    if first is None:
-        return linked_below
+    if first is None or day_in_heading(heading.text):
+        return first is not None or linked_below
     line = link_line(body)
     if line == first and is_label(body[line]) and (not subheadings or line < subheadings[0]):
         found = opening(body[line], is_outside)

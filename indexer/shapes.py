@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from indexer.blocks import Block, Link, is_web
 from indexer.labels import is_furniture
+from indexer.lines import split_item_lines
 from indexer.plaintext import plain
 from search.urls import host_of
 
@@ -211,7 +212,20 @@ def split_prose(blocks: Sequence[Block], is_outside: IsOutside) -> Iterator[Draf
             yield from _prose_draft((block,), is_outside)
         elif block.kind == "list":
             for item in block.children:
-                yield from _prose_draft(item.children or (item,), is_outside)
+                for blocks in _items(item, is_outside):
+                    yield from _prose_draft(blocks, is_outside)
+
+
+def _items(item: Block, is_outside: IsOutside) -> Iterator[tuple[Block, ...]]:
+    """The blocks of an item; of several, where it holds but another list (`- 1. title`) or typed numbers."""
+    first, *rest = item.children
+    if first.kind == "list":
+        for inner in first.children:
+            yield from _items(inner, is_outside)
+        return
+    *before, last = split_item_lines(first, is_outside)
+    yield from ((line,) for line in before)
+    yield (last, *rest)
 
 
 def _is_lead_in(paragraph: Block) -> bool:
