@@ -56,7 +56,7 @@ class IssueFacts:
 
 def build_issue(facts: IssueFacts, drafts: Sequence[Draft], options: ReadOptions) -> Issue:
     """The issue with one entry for each draft, in order, numbered from 1."""
-    drafts = _without_skipped(drafts, options)
+    drafts = keep(drafts, options)
     contents = [_Content() for _ in drafts]
     words = [facts.title]
     for draft, content in zip(drafts, contents, strict=True):
@@ -71,7 +71,7 @@ def build_issue(facts: IssueFacts, drafts: Sequence[Draft], options: ReadOptions
     return Issue(known.name, known.title, known.date, lang, tuple(entries))
 
 
-def _without_skipped(drafts: Sequence[Draft], options: ReadOptions) -> list[Draft]:
+def keep(drafts: Sequence[Draft], options: ReadOptions) -> list[Draft]:
     """The drafts that stand in no section which is to be left out, and are none themselves."""
     skipped = SkippedSections(options.skip_sections)
     known: dict[str, bool] = {}

@@ -21,6 +21,7 @@ from indexer.outline import is_label_line
 from indexer.shapes import Draft, url_title
 
 _ITEM = "a list item with a link"
+_ITEM_ABOVE = "a list item with a link below it"
 _NUMBER = "a number begins it"
 _LINK = "a link begins it"
 _BOLD = "bold text begins it"
@@ -170,33 +171,35 @@ class Flow:
 
     def _item(self, item: Block, section: str) -> None:
         first, rest = item.children[0], item.children[1:]
-        lines = split_item_lines(first, self._is_outside)
-        if len(lines) > 1:
-            # `2. one` and below it `3.two`, which is no item for want of a blank.
-            for line in lines[:-1]:
-                self._item(Block("item", children=(line,)), section)
-            first = lines[-1]
         if first.kind in ("list", "quote"):
             # A list in a list (`- 1. title`), a quoted item.
             for inner in first.children:
                 self._item(inner if inner.kind == "item" else Block("item", children=(inner,)), section)
             return
+        *lines, last = split_item_lines(first, self._is_outside)
+        for line in lines:
+            # `2. one` and below it `3.two`, which is no item for want of a blank.
+            self._begin_item(line, (line,), section)
+        self._begin_item(last, (last, *rest), section)
+
+    def _begin_item(self, first: Block, blocks: tuple[Block, ...], section: str) -> None:
+        """Begin the entry of an item with the blocks `blocks`, or read the items that are below it."""
         found = opening(first, self._is_outside)
-        urls = all_outside_urls(item, self._is_outside)
+        urls = all_outside_urls(Block("item", children=blocks), self._is_outside)
         if found is not None:
             urls = tuple(dict.fromkeys((*found.urls, *urls)))
             self._begin(found.title, urls, _ITEM, first, section)
-            if not _is_only_title(first, found):
-                self._body(first)
-        elif urls and self._is_group(rest):
-            for inner in (one for block in rest if block.kind == "list" for one in block.children):
+            blocks = blocks[1:] if _is_only_title(first, found) else blocks
+        elif urls and self._is_group(blocks[1:]):
+            for inner in (one for block in blocks[1:] if block.kind == "list" for one in block.children):
                 self._item(inner, clean_title(first.text) or section)
             return
         elif urls and first.text:
-            self._begin(plain_title(first.text), urls, "a list item with a link below it", first, section)
+            self._begin(plain_title(first.text), urls, _ITEM_ABOVE, first, section)
+            blocks = blocks[1:]
         else:
             return
-        for block in rest:
+        for block in blocks:
             self._body(block)
 
     def _is_group(self, blocks: Iterable[Block]) -> bool:

@@ -24,15 +24,17 @@ _LONG_BLANKS = re.compile(r"\s{200,}")
 _BOILERPLATE_LEADS = ("声明", "聲明")
 _MOST_LANDMARKS = 50
 """A page with more articles is an overview, and one with more headings of the first level a hostile one."""
+_DATE_PROPERTIES = ("article:published_time", "date", "dc.date", "pubdate")
 _TITLE_CLASSES = frozenset({"entry-title", "post-title", "p-name"})
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An HTML page as read: the title in plain text, and the blocks of the content element without the title."""
+    """An HTML page as read: the title in plain text, the blocks of the content element without it, the date stated."""
 
     title: str
     blocks: tuple[Block, ...]
+    date: str = ""
 
 
 def read_page(data: bytes) -> Page:
@@ -41,7 +43,7 @@ def read_page(data: bytes) -> Page:
     marks = _landmarks(soup)
     content = _content_element(soup, marks)
     title = _title(soup, content, marks)
-    return Page(title, _without_title(_without_boilerplate(blocks_of(content)), title))
+    return Page(title, _without_title(_without_boilerplate(blocks_of(content)), title), _date(soup))
 
 
 def parse_html(data: bytes) -> BeautifulSoup:
@@ -136,6 +138,16 @@ def _title(soup: BeautifulSoup, content: Tag, marks: _Landmarks) -> str:
         if text := plain(heading.get_text()):
             return _unmarked(text)
     return _unmarked(plain(soup.title.get_text())) if soup.title else ""
+
+
+def _date(soup: BeautifulSoup) -> str:
+    """What the page says of its date: `article:published_time` and the like, else its first `time` element; or ""."""
+    for name in _DATE_PROPERTIES:
+        found = soup.find("meta", attrs={"property": name}) or soup.find("meta", attrs={"name": name})
+        if found is not None and (stated := str(found.get("content") or "")):
+            return stated
+    time = soup.find("time")
+    return str(time.get("datetime") or "") if time is not None else ""
 
 
 def _unmarked(title: str) -> str:

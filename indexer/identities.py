@@ -14,7 +14,7 @@ class Identities:
     """Lets each issue name (in whatever case) and each entry id in once, and reports the others.
 
     The names of Markdown and HTML issues are known before anything is read, and win. JSON Lines, feeds and mail may
-    name any issue and any id: among these files the first wins, so all of them must be admitted in their order, or none.
+    name any issue and any id: of these files the first wins, so all of them must be admitted in their order, or none.
     """
 
     def __init__(self, units: Sequence[Unit]) -> None:

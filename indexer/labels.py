@@ -26,15 +26,16 @@ _FURNITURE = _any_of(known_words().furniture)
 _FURNITURE_URL = re.compile(
     r"""/(?:un)?subscribe(?:[/?.#]|$) | /unsub(?:[/?]|$) | /opt-?out | view-?in-?browser | \.(?:rss|atom)$ | mailto:
     | [/.]list-manage\d*\.com/(?:un)?(?:subscribe|profile) | /(?:rss|feed|feeds|atom)(?:\.xml|\.json)?/?$
-    | (?:twitter|x)\.com/(?:intent|share)\b | facebook\.com/(?:sharer|share\.php) | linkedin\.com/(?:shareArticle|sharing)
-    | ycombinator\.com/submitlink | reddit\.com/submit | creativecommons\.org/(?:licenses|publicdomain)
+    | (?:twitter|x)\.com/(?:intent|share)\b | facebook\.com/(?:sharer|share\.php)
+    | linkedin\.com/(?:shareArticle|sharing) | ycombinator\.com/submitlink | reddit\.com/submit
+    | creativecommons\.org/(?:licenses|publicdomain)
     | buymeacoffee\.com | ko-fi\.com/ | patreon\.com/(?!posts)[^/]+/?$ | opencollective\.com/[^/]+/?(?:donate)?$
     | github\.com/sponsors/ | github\.com/[^/]+/[^/]+/edit/ | img\.shields\.io | badge\.(?:svg|fury)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _NAME = r"@?[\w.-]+/?(?:[?#].*)?$"
-_NOT_PEOPLE = """(?!(?:about|apps|collections|enterprise|explore|features|hashtag|home|i|intent|issues|login|marketplace|orgs
-    |pricing|pulls|readme|search|security|share|sponsors|topics|trending)\\b)"""
+_NOT_PEOPLE = """(?!(?:about|apps|collections|enterprise|explore|features|hashtag|home|i|intent|issues|login|marketplace
+    |orgs|pricing|pulls|readme|search|security|share|sponsors|topics|trending)\\b)"""
 _PROFILE = re.compile(
     rf"""https?://(?:www\.|mobile\.|m\.)?(?:
     (?:twitter|x|github|instagram|facebook)\.com/{_NOT_PEOPLE}{_NAME} | (?:gitlab|codeberg)\.(?:com|org)/{_NAME}

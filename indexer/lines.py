@@ -22,26 +22,29 @@ def split_lines(block: Block, is_outside: IsOutside) -> Sequence[Block]:
 
 def split_item_lines(block: Block, is_outside: IsOutside) -> Sequence[Block]:
     """The paragraphs that the first paragraph of a list item stands for: one more for each line with a typed number."""
-    return _split(
-        block,
-        lambda lines: [
-            index
-            for index, line in enumerate(lines)
-            if index == 0 or (number_end(line.text) and outside_links(line, is_outside))
-        ],
-    )
+
+    def starts(lines: Sequence[Block]) -> list[int]:
+        later = (index for index, line in enumerate(lines) if index and number_end(line.text))
+        return [0, *(index for index in later if outside_links(lines[index], is_outside))]
+
+    first, *others = _split(block, starts)
+    return [first, *(_part(line, (number_end(line.text), 0), _end(line)) for line in others)]
 
 
 def _split(block: Block, starts_of: Callable[[Sequence[Block]], Sequence[int]]) -> Sequence[Block]:
     """The pieces of a paragraph, each from one of the lines that `starts_of` names to the next."""
     if not block.breaks:
         return (block,)
-    edges = [(0, 0), *block.breaks, (len(block.text), len(block.links))]
+    edges = [(0, 0), *block.breaks, _end(block)]
     starts = starts_of([_part(block, begin, end) for begin, end in pairwise(edges)])
     if len(starts) < 2:
         return (block,)
     begins = [edges[start] for start in starts]
     return [_part(block, begin, end) for begin, end in pairwise([*begins, edges[-1]])]
+
+
+def _end(block: Block) -> _Place:
+    return len(block.text), len(block.links)
 
 
 def _starts(lines: Sequence[Block], is_outside: IsOutside) -> list[int]:

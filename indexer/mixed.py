@@ -95,35 +95,32 @@ class _Splitter:
         return labels or all(is_pointer(draft.title) for draft in below)
 
     def _by_link_line(self, region: Region, heading: Block, above: tuple[str, ...]) -> Draft | None:
-        """The entry of a heading without a link, by the link line under it."""
+        """The entry of a heading without a link, by the first block under it that has one."""
         linked = [(block, urls) for block in region.blocks if (urls := all_outside_urls(block, self._is_outside))]
         if not linked:
             return None
         # A person who is named in the text is not what the entry is about.
         first = next((block for block, urls in linked if not all(map(is_profile, urls))), linked[0][0])
-        line = next((place for place, block in enumerate(region.blocks) if block is first), None)
-        if (
-            line is not None
-            and sum(bool(block.text) and block.kind == "paragraph" for block in region.blocks[:line]) > 1
-        ):
-            line = None
-        found = opening(first, self._is_outside) if first.kind == "paragraph" else None
         if first.kind in ("list", "quote"):
             return self._by_pointers(region, heading, above, first)
-        if found is None or found.how in ("number", "row") or line is None:
+        found = opening(first, self._is_outside) if first.kind == "paragraph" else None
+        before = region.blocks[: next(place for place, block in enumerate(region.blocks) if block is first)]
+        if found is None or found.how in ("number", "row") or sum(map(_is_prose, before)) > 1:
             return None
-        line_words = words_outside_links(first)
-        labels = is_label(first) and (found.how != "sentence" or line_words <= _LABEL_WORDS)
+        labels = is_label(first) and (found.how != "sentence" or words_outside_links(first) <= _LABEL_WORDS)
         if labels and (found.how == "pointer" or not self._is_flow(region, found)):
-            urls = tuple(
-                dict.fromkeys((*found.urls, *(link.url for link in first.links if self._is_outside(link.url))))
-            )
+            also = (link.url for link in first.links if self._is_outside(link.url))
+            urls = tuple(dict.fromkeys((*found.urls, *also)))
             return self._draft(region, heading, above, urls, "a heading with a link line")
-        if self._strong_starts(region) or greets(heading.text) or self._is_told_in_paragraphs(region):
-            return None
-        if found.how == "link" and is_title(found.main) and (self._listy or not is_title(heading.text)):
+        if self._is_section(region, heading, found):
             return None
         return self._draft(region, heading, above, found.urls, "a heading with a link in its text")
+
+    def _is_section(self, region: Region, heading: Block, found: Opening) -> bool:
+        """Whether a heading with links only in the text under it is no entry's."""
+        if self._strong_starts(region) or greets(heading.text) or self._is_told_in_paragraphs(region):
+            return True
+        return found.how == "link" and is_title(found.main) and (self._listy or not is_title(heading.text))
 
     def _is_told_in_paragraphs(self, region: Region) -> bool:
         """Whether each paragraph under a heading tells a story of its own, in an issue that has sections."""
@@ -134,20 +131,12 @@ class _Splitter:
     def _by_pointers(self, region: Region, heading: Block, above: tuple[str, ...], first: Block) -> Draft | None:
         """The entry of a heading whose links are a list of pointers (Website, Code, Discussion)."""
         items = [item.children[0] for item in first.children if item.kind == "item"]
-        linked = [one for item in items if (one := opening(item, self._is_outside)) is not None]
-        short = all(
-            one.how == "pointer" or (one.how == "link" and words(item.text) < _MANY)
-            for one, item in zip(linked, items, strict=False)
-        )
-        pointers = sum(one.how == "pointer" for one in linked)
-        addresses = sum(all(map(is_address, item.links)) for item in items)
-        if (
-            not linked
-            or addresses > 1
-            or not short
-            or 2 * pointers < len(linked)
-            or not _has_words_before(region, first)
-        ):
+        linked = [(item, one) for item in items if (one := opening(item, self._is_outside)) is not None]
+        short = all(one.how == "pointer" or (one.how == "link" and words(item.text) < _MANY) for item, one in linked)
+        pointers = sum(one.how == "pointer" for _, one in linked)
+        addresses = sum(all(map(is_address, item.links)) for item, _ in linked)
+        listed = short and addresses < 2 and 2 * pointers >= len(linked) > 0
+        if not listed or not _has_words_before(region, first):
             return None
         return self._draft(
             region, heading, above, all_outside_urls(first, self._is_outside), "a heading with its links listed"
@@ -192,13 +181,14 @@ def _has_words_before(region: Region, first: Block) -> bool:
     )
 
 
+def _is_prose(block: Block) -> bool:
+    return block.kind == "paragraph" and block.text != ""
+
+
 def _is_file_title(top: Sequence[Region]) -> bool:
-    """Whether the first heading is the issue's own: the only one of its level, with others below or after it."""
-    first = top[0].heading
-    assert first is not None
-    if first.level != 1:
-        return False
-    return len(top) == 1 or all(one.heading is None or one.heading.level > 1 for one in top[1:])
+    """Whether the first heading is the issue's own: the only one of the first level."""
+    levels = [region.heading.level for region in top if region.heading is not None]
+    return levels[0] == 1 and all(level > 1 for level in levels[1:])
 
 
 def starts_in_lists(blocks: Sequence[Block], is_outside: IsOutside) -> int:

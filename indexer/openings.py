@@ -182,7 +182,8 @@ def _title(block: Block, links: Sequence[Link], lead: Link | None, start: int) -
     sentence = first_sentence(_before_domain(text[start:], first.end - start))
     end = first.start - start
     hides = is_address(first) or is_pointer(first.text) or (_CJK.search(text) and not is_title(first.text))
-    if len(before.strip()) >= _ENOUGH_FOR_TITLE and end < len(sentence) and hides:
+    enough = words(before) > 1 if is_address(first) else len(before.strip()) >= _ENOUGH_FOR_TITLE
+    if enough and end < len(sentence) and hides:
         sentence = before
     return clean_title(sentence), ""
 
@@ -195,30 +196,25 @@ def _before_domain(text: str, end: int) -> str:
 
 def _title_of_lead(block: Block, links: Sequence[Link], lead: Link, start: int) -> tuple[str, str]:
     """The title where a link leads: its label, unless that is a person, an address, a pointer or a number."""
-    text, after = block.text, block.text[lead.end :]
+    text = block.text
     titled = next((link for link in links if link.start >= lead.start and is_title(link.text)), None)
-    if (
-        block.links
-        and block.links[0] is not lead
-        and is_profile(block.links[0].url)
-        and block.links[0].start <= lead.start
-    ):
-        return (lead.text, lead.text) if is_title(lead.text) else (clean_title(first_sentence(text[start:])), lead.text)
-    if is_address(lead) or is_pointer(lead.text):
-        if titled is not None and not _has_word(text[lead.end : titled.start]):
-            return titled.text, titled.text
-        rest = clean_title(first_sentence(after.lstrip(_LOOSE_START)))
-        if words(rest) >= 2 and not is_pointer(rest):
-            return rest, ""
-        return lead.text, lead.text
-    if is_profile(lead.url) and titled is not None:
-        return clean_title(first_sentence(text[start:])), ""
-    if not is_title(lead.text):
-        if lead.start < block.bold and block.bold > lead.end and _has_word(text[lead.end : block.bold]):
-            return clean_title(text[start : block.bold]), lead.text
-        if titled is not None and _ID.fullmatch(lead.text) and not _has_word(text[lead.end : titled.start]):
-            return clean_title(text[lead.start : titled.end]), titled.text
-    return lead.text, lead.text
+    directly = titled is not None and not _has_word(text[lead.end : titled.start])
+    if lead is not block.links[0] and is_profile(block.links[0].url) and block.links[0].start <= lead.start:
+        # A person's name is before it, which counts for nothing: `[@rowan](…) [A title](…)`.
+        title = lead.text if is_title(lead.text) else clean_title(first_sentence(text[start:]))
+    elif is_address(lead) or is_pointer(lead.text):
+        rest = clean_title(first_sentence(text[lead.end :].lstrip(_LOOSE_START)))
+        says = words(rest) > 1 and not is_pointer(rest)
+        title = titled.text if titled is not None and directly else rest if says else lead.text
+    elif is_profile(lead.url) and titled is not None:
+        title = clean_title(first_sentence(text[start:]))
+    elif not is_title(lead.text) and block.bold > lead.end and _has_word(text[lead.end : block.bold]):
+        title = clean_title(text[start : block.bold])
+    elif titled is not None and directly and titled is not lead and _ID.fullmatch(lead.text):
+        title = clean_title(text[lead.start : titled.end])
+    else:
+        title = lead.text
+    return title, title if title == lead.text or titled is None else titled.text
 
 
 def _row_title(block: Block, links: Sequence[Link]) -> str:

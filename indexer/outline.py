@@ -1,4 +1,4 @@
-"""The outline of an issue: its headings, real ones and those that are bold or plain lines, with what stands under each."""
+"""The outline of an issue: its headings, real ones and bold or plain lines, with what stands under each."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from indexer.errors import UnreadableSource
 from indexer.html_page import Page, parse_html, read_page
 from indexer.options import ReadOptions
 from indexer.own_pages import outside_test
-from indexer.recognise import split_issue
+from indexer.parts import Parts, issue_of
 from indexer.shapes import Draft, is_only_link, take_link_line, url_title
 from search.model import Issue
 
@@ -53,14 +53,20 @@ def read_html_issue(
     be read): such an entry has the list's title, the target as its only URL, and no body. Without any entry pages the
     issue is read as Markdown is, by its shape. `dates` maps an issue's name to its date. Raises `UnreadableSource`.
     """
+    if not entry_pages:
+        return issue_of(html_parts(name, page, dates, options), options)
     read = read_page(page)
-    if entry_pages:
-        drafts = list(_listed_drafts(read.blocks, entry_pages))
-    else:
-        is_outside = outside_test((read.title,), options.site_url)
-        drafts = list(split_issue(read.blocks, is_outside, options.shape).drafts)
     stem = PurePosixPath(name).name
-    return build_issue(IssueFacts(name, read.title, dates.get(stem) or issue_date(stem, {})), drafts, options)
+    facts = IssueFacts(name, read.title, dates.get(stem) or issue_date(stem, {}))
+    return build_issue(facts, list(_listed_drafts(read.blocks, entry_pages)), options)
+
+
+def html_parts(name: str, page: bytes, dates: Mapping[str, str], options: ReadOptions) -> Parts:
+    """A page that holds a whole issue, taken apart. Raises `UnreadableSource`."""
+    read = read_page(page)
+    stem = PurePosixPath(name).name
+    date = dates.get(stem) or issue_date(stem, {"date": read.date}, name, (read.title,))
+    return Parts(IssueFacts(name, read.title, date), read.blocks, outside_test((read.title,), options.site_url))
 
 
 def read_html_entry(name: str, data: bytes, options: ReadOptions) -> Issue:

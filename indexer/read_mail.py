@@ -14,14 +14,14 @@ from pathlib import Path
 
 from indexer.blocks import Block
 from indexer.dates import feed_date, issue_date
-from indexer.entries import IssueFacts, build_issue
+from indexer.entries import IssueFacts
 from indexer.errors import UnreadableSource
 from indexer.html_page import read_fragment
 from indexer.markdown_blocks import markdown_blocks
 from indexer.options import MAX_BYTES, ReadOptions
 from indexer.own_pages import outside_test
+from indexer.parts import Parts, issue_of
 from indexer.plaintext import plain
-from indexer.recognise import split_issue
 from search.model import Issue, Problem
 
 _QUOTED_SUBJECT = re.compile(r"^(?:(?:re|fwd?|aw|wg)\s*:\s*)+", re.IGNORECASE)
@@ -44,8 +44,13 @@ def read_mail(data: bytes, name: str, options: ReadOptions) -> Issue:
 
     Raises `UnreadableSource` when it is too large, or no mail with a text.
     """
+    return issue_of(mail_parts(data, name, options), options)
+
+
+def mail_parts(data: bytes, name: str, options: ReadOptions) -> Parts:
+    """One mail taken apart. Raises `UnreadableSource`."""
     mail = _parse(data)
-    return _issue(mail, name, mail.date or issue_date(name, {}, headings=(mail.subject,)), options)
+    return _parts(mail, name, mail.date or issue_date(name, {}, headings=(mail.subject,)), options)
 
 
 def read_mailbox(
@@ -55,8 +60,14 @@ def read_mailbox(
 
     What cannot be read is a problem of `file`. Raises `UnreadableSource` when the file cannot be opened.
     """
-    issues: dict[str, Issue] = {}
     problems: list[Problem] = []
+    issues = (issue_of(parts, options) for parts in mailbox_parts(path, file, stem, options, problems))
+    return tuple(issue for issue in issues if issue.entries), tuple(problems)
+
+
+def mailbox_parts(path: Path, file: str, stem: str, options: ReadOptions, problems: list[Problem]) -> Iterator[Parts]:
+    """The mails of a mailbox taken apart, one at a time; what is to be said of it is added to `problems`."""
+    names: set[str] = set()
     for number, data in enumerate(_mails(path), 1):
         try:
             mail = _parse(data)
@@ -64,17 +75,14 @@ def read_mailbox(
             problems.append(Problem(file, f"mail {number}: {error.reason}"))
             continue
         name = f"{stem}-{mail.date or number}"
-        name = name if name not in issues else f"{name}-{number}"
-        issue = _issue(mail, name, mail.date, options)
-        if issue.entries:
-            issues[name] = issue
-    return tuple(issues.values()), tuple(problems)
+        name = name if name not in names else f"{name}-{number}"
+        names.add(name)
+        yield _parts(mail, name, mail.date, options)
 
 
-def _issue(mail: _Mail, name: str, date: str, options: ReadOptions) -> Issue:
+def _parts(mail: _Mail, name: str, date: str, options: ReadOptions) -> Parts:
     is_outside = outside_test((mail.subject, mail.sender), options.site_url)
-    drafts = split_issue(mail.blocks, is_outside, options.shape).drafts
-    return build_issue(IssueFacts(name, mail.subject, date), drafts, options)
+    return Parts(IssueFacts(name, mail.subject, date), mail.blocks, is_outside)
 
 
 def _parse(data: bytes) -> _Mail:

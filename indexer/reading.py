@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from indexer.errors import UnreadableSource
 from indexer.options import ReadOptions
-from indexer.read_feed import read_feed
-from indexer.read_html import read_feed_dates, read_html_entry, read_html_issue
+from indexer.parts import Parts
+from indexer.read_feed import feed_parts, read_feed
+from indexer.read_html import html_parts, read_feed_dates, read_html_entry, read_html_issue
 from indexer.read_jsonl import read_jsonl
-from indexer.read_mail import read_mail, read_mailbox
-from indexer.read_markdown import is_contents_page, read_markdown
+from indexer.read_mail import mail_parts, mailbox_parts, read_mail, read_mailbox
+from indexer.read_markdown import is_contents_page, markdown_parts, read_markdown
 from indexer.sources import SourceFile
 from indexer.units import Unit
 from search.model import Issue, Problem
@@ -86,6 +87,24 @@ def _read_mail(unit: Unit, load: Load, options: ReadOptions) -> Reading:
     if issue.entries:
         return Reading((issue,))
     return Reading((), (Problem(file.name, "no entries were found in it", lost=False),))
+
+
+def parts_of(unit: Unit, load: Load, options: ReadOptions) -> Iterator[Parts]:
+    """The issues of a unit taken apart, where their entries are found by shape: none for JSON Lines, lists of pages.
+
+    Raises `UnreadableSource`.
+    """
+    file = unit.files[0]
+    if unit.kind == "markdown":
+        yield markdown_parts(load(file), unit.issue, options, file.name)
+    elif unit.kind == "html-issue" and not unit.entry_files:
+        yield html_parts(unit.issue, load(file), {}, options)
+    elif unit.kind == "feed":
+        yield from feed_parts(load(file), unit.issue, options)
+    elif unit.kind == "mail" and file.path.suffix.lower() == ".mbox":
+        yield from mailbox_parts(file.path, file.name, unit.issue, options, [])
+    elif unit.kind == "mail":
+        yield mail_parts(load(file), unit.issue, options)
 
 
 _READERS: Mapping[str, Callable[[Unit, Load, ReadOptions], Reading]] = {

@@ -78,7 +78,7 @@ def _shape_of(drafts: Sequence[Draft]) -> str:
     reasons = {draft.reason for draft in drafts}
     if all("list item" in reason for reason in reasons):
         return "listed"
-    if all("number" in reason for reason in reasons):
+    if all("number" in reason or "list item" in reason for reason in reasons):
         return "numbered"
     if all("heading" not in reason and "list item" not in reason and "number" not in reason for reason in reasons):
         return "flowing"
@@ -94,9 +94,8 @@ def _is_section(heading: Block, body: Sequence[Block], is_outside: IsOutside) ->
     """Whether a level-2 heading is a section's: several entries stand under it, and no link line of its own."""
     subheadings = [index for index, block in enumerate(body) if block.kind == "heading"]
     linked_below = any(outside_links(body[index], is_outside) for index in subheadings)
-    first = next(
-        (index for index, block in enumerate(body) if any(is_outside(link.url) for link in block.all_links())), None
-    )
+    linked = (index for index, block in enumerate(body) if any(is_outside(link.url) for link in block.all_links()))
+    first = next(linked, None)
     if outside_links(heading, is_outside):
         return linked_below or (first == 0 and starts_in_lists(body[:1], is_outside) > 2)
     if first is None or day_in_heading(heading.text):
@@ -105,13 +104,17 @@ def _is_section(heading: Block, body: Sequence[Block], is_outside: IsOutside) ->
     if line == first and is_label(body[line]) and (not subheadings or line < subheadings[0]):
         found = opening(body[line], is_outside)
         return found is not None and is_title(found.main) and _titled(body, is_outside) > 1
-    if linked_below or (subheadings and subheadings[0] < first):
-        return True
-    if any(is_bold_line(block) for block in body[: first + 1]) and sum(map(is_bold_line, body)) > 1:
-        return True
-    if body[first].kind in ("list", "quote"):
-        return bool(starts_in_lists(body[first : first + 1], is_outside)) or body[first].kind == "quote"
-    return _is_numbered(body[first], is_outside) or _titled(body, is_outside) > 0
+    bold = sum(map(is_bold_line, body)) > 1 and any(map(is_bold_line, body[: first + 1]))
+    return (
+        bold or linked_below or bool(subheadings and subheadings[0] < first) or _begins_entries(body[first], is_outside)
+    )
+
+
+def _begins_entries(block: Block, is_outside: IsOutside) -> bool:
+    """Whether the first block with a link under a heading begins an entry of its own."""
+    if block.kind == "list":
+        return starts_in_lists((block,), is_outside) > 0
+    return block.kind == "quote" or _is_numbered(block, is_outside) or _titled((block,), is_outside) > 0
 
 
 def _titled(blocks: Sequence[Block], is_outside: IsOutside) -> int:

@@ -150,6 +150,7 @@ def sections(blocks: Sequence[Block]) -> Iterator[tuple[Block, list[Block], str]
 
 
 def split_headed(blocks: Sequence[Block], is_outside: IsOutside) -> Iterator[Draft]:
+    """The entries of a headed issue."""
     for heading, under, part in sections(blocks):
         body = under
         urls = web_urls(heading.links)
@@ -159,13 +160,14 @@ def split_headed(blocks: Sequence[Block], is_outside: IsOutside) -> Iterator[Dra
             urls, body = take_link_line(body)
         title = heading.text or next((link.text or url_title(link.url) for link in heading.links), "")
         if urls or body:
-            yield Draft(title, urls, tuple(body), part, heading.anchor)
+            yield Draft(title, urls, tuple(body), part, heading.anchor, begins=heading, reason="a level-2 heading")
 
 
 # --- B: ruled -------------------------------------------------------------------------------------------------------
 
 
 def fits_ruled(blocks: Sequence[Block], is_outside: IsOutside) -> bool:
+    """Whether an entry begins somewhere as in a ruled issue."""
     return any(_ruled_starts(blocks))
 
 
@@ -178,42 +180,47 @@ def _ruled_starts(blocks: Sequence[Block]) -> Iterator[bool]:
 
 
 def split_ruled(blocks: Sequence[Block], is_outside: IsOutside) -> Iterator[Draft]:
-    link: Link | None = None
+    """The entries of a ruled issue."""
+    start: Block | None = None
     body: list[Block] = []
     section = ""
     for index, (block, starts) in enumerate(zip(blocks, _ruled_starts(blocks), strict=True)):
-        if link is not None and (starts or block.kind == "heading"):
-            yield _ruled_draft(link, body, section)
-            link = None
+        if start is not None and (starts or block.kind == "heading"):
+            yield _ruled_draft(start, body, section)
+            start = None
         if starts:
-            link, body = block.links[0], []
+            start, body = block, []
         elif block.kind == "heading":
             section = block.text if index else ""
         elif block.kind != "rule":
             body.append(block)
-    if link is not None:
-        yield _ruled_draft(link, body, section)
+    if start is not None:
+        yield _ruled_draft(start, body, section)
 
 
-def _ruled_draft(link: Link, body: Sequence[Block], section: str) -> Draft:
-    return Draft(link.text or url_title(link.url), (link.url,), tuple(body), section)
+def _ruled_draft(start: Block, body: Sequence[Block], section: str) -> Draft:
+    link = start.links[0]
+    title, reason = link.text or url_title(link.url), "a paragraph that is one link, after a rule or heading"
+    return Draft(title, (link.url,), tuple(body), section, begins=start, reason=reason)
 
 
 # --- C: prose -------------------------------------------------------------------------------------------------------
 
 
 def fits_prose(blocks: Sequence[Block], is_outside: IsOutside) -> bool:
+    """No headings but the issue's own, and a paragraph or item with a link that leads out."""
     return not any(block.kind == "heading" for block in blocks[1:]) and any(split_prose(blocks, is_outside))
 
 
 def split_prose(blocks: Sequence[Block], is_outside: IsOutside) -> Iterator[Draft]:
+    """The entries of an issue in prose."""
     for block in blocks:
         if block.kind == "paragraph" and not _is_lead_in(block):
             yield from _prose_draft((block,), is_outside)
         elif block.kind == "list":
             for item in block.children:
-                for blocks in _items(item, is_outside):
-                    yield from _prose_draft(blocks, is_outside)
+                for parts in _items(item, is_outside):
+                    yield from _prose_draft(parts, is_outside)
 
 
 def _items(item: Block, is_outside: IsOutside) -> Iterator[tuple[Block, ...]]:
@@ -238,7 +245,8 @@ def _prose_draft(blocks: tuple[Block, ...], is_outside: IsOutside) -> Iterator[D
     links = [link for block in blocks for link in block.all_links()]
     urls = tuple(dict.fromkeys(link.url for link in links if is_outside(link.url) and not is_furniture(link)))
     if urls:
-        yield Draft(_prose_title(blocks[0], is_outside) or url_title(urls[0]), urls, blocks)
+        title = _prose_title(blocks[0], is_outside) or url_title(urls[0])
+        yield Draft(title, urls, blocks, begins=blocks[0], reason="a paragraph or list item with a link")
 
 
 def _prose_title(block: Block, is_outside: IsOutside) -> str:

@@ -75,9 +75,10 @@ def discover(paths: Sequence[Path], *, follow_symlinks: bool = False) -> Discove
     """All source files at and below `paths`, which are folders or files.
 
     A name is the path relative to its root (for a file: the file's name), with the root's folder in front where two
-    roots would give the same name. Hidden files and folders and `node_modules` are left out; JSON Lines, and
-    Markdown that is named like a licence or a guide to contributing, are read only when named themselves. Symbolic links out of their root are followed only with `follow_symlinks`; those that lead
-    in a circle, and what cannot be read, are problems. Raises `BadCorpus` for a path that does not exist.
+    roots would give the same name. Hidden files and folders and `node_modules` are left out; JSON Lines, and Markdown
+    that is named like a licence or a guide to contributing, are read only when named themselves. Symbolic links out of
+    their root are followed only with `follow_symlinks`; those that lead in a circle, and what cannot be read, are
+    problems. Raises `BadCorpus` for a path that does not exist.
     """
     problems: list[Problem] = []
     folders: dict[str, int] = {}

@@ -1,13 +1,13 @@
-"""What site generators write into Markdown that is no text: tags of Liquid, Hugo and Nunjucks, containers, attributes."""
+"""What site generators write into Markdown that is no text: tags of Liquid, Hugo, Nunjucks; containers, attributes."""
 
 from __future__ import annotations
 
 import re
 
 _FENCE = re.compile(r" {0,12}(?:[-*+>] {1,3}|\d+\. {1,2})?(`{3,}|~{3,})")
-# A code span is kept as it is; the tags end at their own kind of bracket, so that the time is in proportion to the text.
+# A code span is kept as it is. A tag ends at its own kind of bracket, so that the time is in proportion to the text.
 _TAG = re.compile(
-    r"(?P<code>(?<!`)`[^`\n]+`(?!`))|\{\{[<%]?[^{}]*\}\}|\{%[^%\n]*(?:%(?!\})[^%\n]*)*%\}|\[\[_?toc_?\]\]|\[TOC\](?!\()",
+    r"(?P<code>(?<!`)`[^`\n]+`(?!`))|\{\{[<%]?[^{}]*\}\}|\{%[^%\n]*%\}|\[\[_?toc_?\]\]|\[TOC\](?!\()",
     re.IGNORECASE,
 )
 _CONTAINER = re.compile(r"\s*:{3,}.*$")
