@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from indexer.sections import KINDS
-from search.config import Settings
+from search.config import SECTION_KINDS, Settings
 
 READER_VERSION = 2
 """Raised whenever the same source would be read into other entries; an index remembers it and reads again."""
@@ -24,17 +23,16 @@ class ReadOptions:
     `site_url` is where the digest is published (it may hold `{issue}`), `anchors` the style of its heading anchors
     ("github" or "vuepress"), `default_lang` the language of text whose script does not tell, `shape` the name of the
     shape that every issue has ("": each issue's is found by looking at it). `skip_sections` names the sections that are
-    left out: kinds (`indexer.sections.KINDS`) and headings.
+    left out: kinds (`SECTION_KINDS`) and headings.
     """
 
     site_url: str = ""
     anchors: str = "github"
     default_lang: str = "en"
     shape: str = ""
-    skip_sections: tuple[str, ...] = KINDS
+    skip_sections: tuple[str, ...] = SECTION_KINDS
 
 
 def read_options(settings: Settings) -> ReadOptions:
     """How the settings of a command say that sources are to be read."""
-    skipped = KINDS if settings.skip_sections is None else settings.skip_sections
-    return ReadOptions(settings.site_url, settings.anchors, settings.lang, settings.shape, skipped)
+    return ReadOptions(settings.site_url, settings.anchors, settings.lang, settings.shape, settings.skip_sections)

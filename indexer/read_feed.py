@@ -98,6 +98,7 @@ def _item(entry: Mapping[str, Any], feed: Any, options: ReadOptions) -> _Item:
 
 
 def _date(entry: Mapping[str, Any]) -> str:
+    entry = dict(entry.items())  # Without the other names under which feedparser finds a date, with a warning.
     for key in ("published", "updated", "created"):
         when = entry.get(f"{key}_parsed")
         try:

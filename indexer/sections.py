@@ -7,9 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from indexer.words import known_words
-
-KINDS = ("jobs", "events", "sponsors", "credits", "subscribe", "archive")
-"""The kinds that are known by name, in many languages; all of them are left out unless the settings say otherwise."""
+from search.config import SECTION_KINDS
 
 _EDGES = re.compile(r"^[\W\d_]+|[\W_]+$")
 _JOINED = re.compile(r"\s*(?:&|\+|/|,|;|\||\s[-–—]\s|、|和|与|及|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bи\b)\s*")
@@ -19,10 +17,10 @@ class SkippedSections:
     """Knows by its heading a section that is to be left out."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        """`names` are kinds (`KINDS`) and headings of one's own, which count in any case and with any marks around."""
+        """`names` are kinds (`SECTION_KINDS`) and headings of one's own, which count in any case and with any marks around."""
         chosen: set[str] = set()
         for name in names:
-            chosen |= _phrases(name) if name in KINDS else {_folded(name)}
+            chosen |= _phrases(name) if name in SECTION_KINDS else {_folded(name)}
         self._phrases = chosen - {""}
 
     def has(self, heading: str) -> bool:

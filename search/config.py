@@ -15,6 +15,8 @@ from search.errors import BadConfig
 FILE_NAME = "shacksearch.toml"
 _KEYS = ("index", "corpus", "site_url", "anchors", "lang", "follow_symlinks", "synonyms", "shape", "skip_sections")
 _ANCHORS = ("github", "vuepress", "none")
+SECTION_KINDS = ("jobs", "events", "sponsors", "credits", "subscribe", "archive")
+"""The kinds of sections that hold no stories, known by their headings in many languages."""
 _SHAPES = ("headed", "ruled", "prose", "listed", "flowing", "numbered", "mixed")
 _ADDRESS = re.compile(r"https?://\S+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}")
@@ -29,7 +31,7 @@ class Settings:
     `index` is the index folder, `corpus` the folders and files it is made from (empty when none is configured and
     there is no `./corpus`), `synonyms` are files of synonyms besides our own, `origins` tells for each setting where
     it came from, in words. `shape` is the shape that issues are read in ("": each is looked at), `skip_sections` the
-    sections left out (None: those that hold no stories).
+    sections left out: kinds (`SECTION_KINDS`) and headings.
     """
 
     index: Path
@@ -41,7 +43,7 @@ class Settings:
     synonyms: tuple[Path, ...]
     origins: Mapping[str, str]
     shape: str = ""
-    skip_sections: tuple[str, ...] | None = None
+    skip_sections: tuple[str, ...] = SECTION_KINDS
 
 
 class _Layer(NamedTuple):
@@ -99,7 +101,7 @@ def load_settings(
         synonyms=tuple(values["synonyms"] or ()),
         origins=origins,
         shape=values["shape"] or "",
-        skip_sections=values["skip_sections"],
+        skip_sections=SECTION_KINDS if values["skip_sections"] is None else values["skip_sections"],
     )
 
 

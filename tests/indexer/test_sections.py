@@ -6,8 +6,8 @@ import pytest
 
 from indexer.options import ReadOptions
 from indexer.read_markdown import read_markdown
-from indexer.sections import KINDS, SkippedSections, greets
-from search.config import Settings
+from indexer.sections import SkippedSections, greets
+from search.config import SECTION_KINDS, Settings
 
 ISSUE = """# Tannery 4
 
@@ -36,7 +36,7 @@ def titles(*skip: str) -> list[str]:
 
 def test_left_out_with_what_is_below() -> None:
     """A job advertisement would be found by whoever looks for an article."""
-    assert titles(*KINDS) == ["Oak bark and patience", "Aprons"]
+    assert titles(*SECTION_KINDS) == ["Oak bark and patience", "Aprons"]
 
 
 def test_nothing_is_left_out() -> None:
@@ -51,12 +51,32 @@ def test_a_heading_of_ones_own() -> None:
 
 @pytest.mark.parametrize(
     "heading",
-    ["Jobs", "💼 Jobs", "JOBS:", "Upcoming Events", "Events & Meetups", "Sponsors", "招聘", "本期编辑", "订阅", "スポンサー",
-     "Stellenangebote", "Offres d’emploi", "Вакансии", "6. Events", "Want to contribute?", "New Contributors"],
-)  # fmt: skip
+    [
+        *(
+            "Jobs",
+            "💼 Jobs",
+            "JOBS:",
+            "Upcoming Events",
+            "Events & Meetups",
+            "Sponsors",
+            "6. Events",
+            "New Contributors",
+        ),
+        *(
+            "招聘",
+            "本期编辑",
+            "订阅",
+            "スポンサー",
+            "Stellenangebote",
+            "Offres d’emploi",
+            "Вакансии",
+            "Want to contribute?",
+        ),
+    ],
+)
 def test_known_headings(heading: str) -> None:
     """A section would be kept for a pictogram, a number or its language."""
-    assert SkippedSections(KINDS).has(heading)
+    assert SkippedSections(SECTION_KINDS).has(heading)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +94,7 @@ def test_known_headings(heading: str) -> None:
 )
 def test_other_headings(heading: str) -> None:
     """Stories would be left out because a word of their section's heading is also that of another."""
-    assert not SkippedSections(KINDS).has(heading)
+    assert not SkippedSections(SECTION_KINDS).has(heading)
 
 
 def test_greetings() -> None:
@@ -92,6 +112,6 @@ def test_settings(tmp_path: object) -> None:
     def settings(**more: object) -> Settings:
         return Settings(Path("i"), (), "", "github", "en", False, (), {}, **more)  # type: ignore[arg-type]
 
-    assert read_options(settings()).skip_sections == KINDS
+    assert read_options(settings()).skip_sections == SECTION_KINDS
     assert read_options(settings(skip_sections=())).skip_sections == ()
     assert read_options(settings(shape="listed")).shape == "listed"
