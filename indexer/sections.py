@@ -17,7 +17,7 @@ class SkippedSections:
     """Knows by its heading a section that is to be left out."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        """`names` are kinds (`SECTION_KINDS`) and headings of one's own, which count in any case and with any marks around."""
+        """`names` are kinds (`SECTION_KINDS`) and headings of one's own, in any case and with any marks around."""
         chosen: set[str] = set()
         for name in names:
             chosen |= _phrases(name) if name in SECTION_KINDS else {_folded(name)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mailbox
+from contextlib import suppress
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -22,7 +23,8 @@ HTML = """<html><head><style>p {color: red}</style></head><body>
 <img src="https://track.example/open.gif" width="1" height="1">
 <table><tr><td><h2>Reading</h2></td></tr>
 <tr><td><p><a href="https://a.example/moss">Moss on the north side</a> — is a myth.</p></td></tr>
-<tr><td><p><strong><a href="https://b.example/fern">Ferns older than flowers</a></strong><br>A family tree.</p></td></tr></table>
+<tr><td><p><strong><a href="https://b.example/fern">Ferns older than flowers</a></strong><br>A family tree.</p></td></tr>
+</table>
 <p>You get this because you signed up. <a href="https://news.example/unsubscribe?u=1">Unsubscribe</a> |
 <a href="https://news.example/prefs">Manage preferences</a></p></body></html>"""
 TEXT = """Hello!
@@ -105,10 +107,8 @@ def test_mailbox(tmp_path: Path) -> None:
 @given(st.binary(max_size=400))
 def test_any_bytes(data: bytes) -> None:
     """A damaged mail would be a traceback."""
-    try:
-        read_mail(data, "x", OPTIONS)
-    except UnreadableSource as error:
-        assert error.reason
+    with suppress(UnreadableSource):
+        assert read_mail(data, "x", OPTIONS).name == "x"
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,5 @@ def test_any_bytes(data: bytes) -> None:
 )
 def test_malformed_headers(header: bytes) -> None:
     """A damaged header would be a traceback."""
-    try:
-        read_mail(header + b"\n\nOne title here\nhttps://a.example\n", "x", OPTIONS)
-    except UnreadableSource as error:
-        assert error.reason
+    with suppress(UnreadableSource):
+        assert read_mail(header + b"\n\nOne title here\nhttps://a.example\n", "x", OPTIONS).name == "x"

@@ -119,7 +119,7 @@ def test_an_empty_list_of_sections(home: Path) -> None:
 def test_bad_reading_settings(home: Path, text: str) -> None:
     """A misspelt shape would be ignored, or end in a traceback."""
     write_project(home, text)
-    with pytest.raises(BadConfig, match=text.split()[0]):
+    with pytest.raises(BadConfig, match=text.split(maxsplit=1)[0]):
         load(home)
 
 
