@@ -48,14 +48,24 @@ class _Open:
 class Flow:
     """Cuts blocks into drafts. `kinds` are the ways in which an entry may begin here, of "item", "number", "link".
 
-    With `strict` (the opening words of an issue, before its first section) a paragraph must begin with a whole title.
+    With `strict` (the opening words of an issue, before its first section) a paragraph must begin with a whole title;
+    with `prose` a link anywhere in it is enough.
     """
 
-    def __init__(self, section: str, is_outside: IsOutside, kinds: frozenset[str], *, strict: bool = False) -> None:
+    def __init__(
+        self,
+        section: str,
+        is_outside: IsOutside,
+        kinds: frozenset[str],
+        *,
+        strict: bool = False,
+        prose: bool = False,
+    ) -> None:
         self._section = section
         self._is_outside = is_outside
         self._kinds = kinds
         self._strict = strict
+        self._prose = prose
         self._open: _Open | None = None
         self.drafts: list[Draft] = []
         self.prose: list[tuple[Block, Opening]] = []
@@ -110,7 +120,9 @@ class Flow:
             return "number" in self._kinds
         if found.how == "row":
             return "item" in self._kinds
-        if found.how == "sentence" or "link" not in self._kinds:
+        if found.how == "sentence":
+            return self._prose and not all(map(is_profile, found.urls))
+        if "link" not in self._kinds:
             return False
         if self._open is not None and self._open.reason == _NUMBER:
             return False  # What follows a number is its body, up to the next.

@@ -30,7 +30,7 @@ _FURNITURE_URL = re.compile(
     | linkedin\.com/(?:shareArticle|sharing) | ycombinator\.com/submitlink | reddit\.com/submit
     | creativecommons\.org/(?:licenses|publicdomain)
     | buymeacoffee\.com | ko-fi\.com/ | patreon\.com/(?!posts)[^/]+/?$ | opencollective\.com/[^/]+/?(?:donate)?$
-    | github\.com/sponsors/ | github\.com/[^/]+/[^/]+/edit/ | img\.shields\.io | badge\.(?:svg|fury)""",
+    | github\.com/sponsors/ | github\.com/[^/]+/[^/]+/(?:edit/|(?:pulls|issues|issues/new.*|discussions)/?$) | img\.shields\.io | badge\.(?:svg|fury)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _NAME = r"@?[\w.-]+/?(?:[?#].*)?$"

@@ -18,6 +18,7 @@ ALL_KINDS = frozenset({"heading", "item", "number", "link"})
 _MANY = 3
 _WORDS_BESIDE_HEADING_LINK = 3
 _LABEL_WORDS = 5
+_ENOUGH_SIBLINGS = 20
 
 
 def split_mixed(blocks: Sequence[Block], is_outside: IsOutside, kinds: frozenset[str] = ALL_KINDS) -> Iterator[Draft]:
@@ -61,11 +62,20 @@ class _Splitter:
     def _flow(self, region: Region, trail: tuple[str, ...]) -> list[Draft]:
         """The entries directly under a heading that is a section's."""
         section = trail[-1] if trail else ""
-        flow = Flow(section, self._is_outside, self._kinds).run(region.blocks)
+        told = "link" in self._kinds and not greets(section) and self._tells_stories(region.blocks)
+        flow = Flow(section, self._is_outside, self._kinds, prose=told).run(region.blocks)
         drafts = flow.drafts
         if not drafts and not greets(section) and "link" in self._kinds and (len(flow.prose) > 1 or not self._listy):
             drafts = [prose_draft(block, found, section) for block, found in flow.prose]
         return [replace(draft, trail=trail) for draft in drafts]
+
+    def _tells_stories(self, blocks: Sequence[Block]) -> bool:
+        """Whether the entries under a heading are paragraphs with links somewhere in them, and nothing else is."""
+        if any(all_outside_urls(block, self._is_outside) for block in blocks if block.kind == "list"):
+            return False
+        found = [opening(block, self._is_outside) for block in blocks if block.kind == "paragraph"]
+        told = sum(one is not None and one.how == "sentence" and not all(map(is_profile, one.urls)) for one in found)
+        return told > 1 and told > self._strong_starts(blocks)
 
     # --- headings that are entries ---
 
@@ -84,8 +94,14 @@ class _Splitter:
         """Whether a heading that is a link is a section's all the same: entries stand under it, and nothing else."""
         if any(draft.reason.startswith("a heading") for draft in below) or len(below) >= _MANY:
             return True
-        first = region.blocks[0] if region.blocks else None
-        return first is not None and first.kind == "list" and starts_in_lists((first,), self._is_outside) >= _MANY
+        # One heading with a list under it among others without is an entry with many notes.
+        linked = [
+            one for one in region.siblings if one.heading is not None and outside_links(one.heading, self._is_outside)
+        ]
+        return all(map(self._begins_with_list, linked[:_ENOUGH_SIBLINGS]))
+
+    def _begins_with_list(self, region: Region) -> bool:
+        return bool(region.blocks) and starts_in_lists(region.blocks[:1], self._is_outside) >= _MANY
 
     def _is_one_entry(self, region: Region, below: Sequence[Draft]) -> bool:
         """Whether what was found below a heading are only the further links of its entry."""
@@ -118,15 +134,17 @@ class _Splitter:
 
     def _is_section(self, region: Region, heading: Block, found: Opening) -> bool:
         """Whether a heading with links only in the text under it is no entry's."""
-        if self._strong_starts(region) or greets(heading.text) or self._is_told_in_paragraphs(region):
+        if self._strong_starts(region.blocks) or greets(heading.text) or self._is_told_in_paragraphs(region):
             return True
         return found.how == "link" and is_title(found.main) and (self._listy or not is_title(heading.text))
 
     def _is_told_in_paragraphs(self, region: Region) -> bool:
-        """Whether each paragraph under a heading tells a story of its own, in an issue that has sections."""
+        """Whether most paragraphs under a heading tell a story of their own: two in an issue that has sections."""
         found = [opening(block, self._is_outside) for block in region.blocks if block.kind == "paragraph"]
         told = [one for one in found if one is not None and not all(map(is_profile, one.urls))]
-        return self._listy and len(told) > 1 and 2 * len(told) >= len(found)
+        return (self._listy and len(told) == 2 == len(found)) or (
+            len(told) >= _MANY and 3 * len(told) >= 2 * len(found)
+        )
 
     def _by_pointers(self, region: Region, heading: Block, above: tuple[str, ...], first: Block) -> Draft | None:
         """The entry of a heading whose links are a list of pointers (Website, Code, Discussion)."""
@@ -146,11 +164,11 @@ class _Splitter:
         """Whether a paragraph that is only a link begins one of several entries in a section."""
         if not is_title(found.main):
             return False
-        return self._listy or self._strong_starts(region) > 1
+        return self._listy or self._strong_starts(region.blocks) > 1
 
-    def _strong_starts(self, region: Region) -> int:
-        """How many paragraphs directly under a heading begin as an entry does."""
-        found = [opening(block, self._is_outside) for block in region.blocks if block.kind == "paragraph"]
+    def _strong_starts(self, blocks: Sequence[Block]) -> int:
+        """How many paragraphs begin as an entry does."""
+        found = [opening(block, self._is_outside) for block in blocks if block.kind == "paragraph"]
         return sum(
             one is not None and (one.how == "number" or (one.how in ("link", "bold") and is_title(one.main)))
             for one in found

@@ -20,11 +20,15 @@ _SENTENCE_MARKS = (".", "。", ";", "；", ",", "，", "…")
 
 @dataclass(slots=True)
 class Region:
-    """A heading (None: the beginning of the issue), the blocks directly under it, and the headings below it."""
+    """A heading (None: the beginning of the issue), the blocks directly under it, and the headings below it.
+
+    `siblings` are the regions beside it, and itself.
+    """
 
     heading: Block | None = None
     blocks: list[Block] = field(default_factory=list)
     children: list[Region] = field(default_factory=list)
+    siblings: list[Region] = field(default_factory=list)
 
     def everything(self) -> Iterator[Block]:
         """All blocks under the heading, those of the regions below with their headings."""
@@ -43,8 +47,8 @@ def outline(blocks: Sequence[Block], is_outside: IsOutside) -> Region:
         if block.kind == "heading":
             while path[-1][0] >= block.level:
                 path.pop()
-            region = Region(block)
-            path[-1][1].children.append(region)
+            region = Region(block, siblings=path[-1][1].children)
+            region.siblings.append(region)
             path.append((block.level, region))
         else:
             if block.kind == "rule" and path[-1][0] >= BOLD_LEVEL:

@@ -100,10 +100,16 @@ def _is_section(heading: Block, body: Sequence[Block], is_outside: IsOutside) ->
         return linked_below or (first == 0 and starts_in_lists(body[:1], is_outside) > 2)
     if first is None or day_in_heading(heading.text):
         return first is not None or linked_below
+    if body[first].cells:
+        return True
     line = link_line(body)
     if line == first and is_label(body[line]) and (not subheadings or line < subheadings[0]):
         found = opening(body[line], is_outside)
         return found is not None and is_title(found.main) and _titled(body, is_outside) > 1
+    told = [block for block in body if block.kind == "paragraph" and block.text]
+    linked_paragraphs = sum(any(is_outside(link.url) for link in block.links) for block in told)
+    if linked_paragraphs > 2 and 3 * linked_paragraphs >= 2 * len(told) and body[first] is told[0]:
+        return True
     bold = sum(map(is_bold_line, body)) > 1 and any(map(is_bold_line, body[: first + 1]))
     return (
         bold or linked_below or bool(subheadings and subheadings[0] < first) or _begins_entries(body[first], is_outside)
@@ -113,7 +119,9 @@ def _is_section(heading: Block, body: Sequence[Block], is_outside: IsOutside) ->
 def _begins_entries(block: Block, is_outside: IsOutside) -> bool:
     """Whether the first block with a link under a heading begins an entry of its own."""
     if block.kind == "list":
-        return starts_in_lists((block,), is_outside) > 0
+        found = [opening(item.children[0], is_outside) for item in block.children]
+        linked = [one for one in found if one is not None]
+        return 2 * len(linked) >= len(found) and any(one.how != "pointer" for one in linked)
     return block.kind == "quote" or _is_numbered(block, is_outside) or _titled((block,), is_outside) > 0
 
 

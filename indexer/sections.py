@@ -9,7 +9,7 @@ from functools import cache
 from indexer.words import known_words
 from search.config import SECTION_KINDS
 
-_EDGES = re.compile(r"^[\W\d_]+|[\W_]+$")
+_EDGES = re.compile(r"^[\W\d_]+|(?:(?! \*$)[\W_])+$")
 _JOINED = re.compile(r"\s*(?:&|\+|/|,|;|\||\s[-–—]\s|、|和|与|及|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bи\b)\s*")
 
 
@@ -22,13 +22,17 @@ class SkippedSections:
         for name in names:
             chosen |= _phrases(name) if name in SECTION_KINDS else {_folded(name)}
         self._phrases = chosen - {""}
+        self._beginnings = tuple(phrase.rstrip("*") for phrase in chosen if phrase.endswith(" *"))
 
     def has(self, heading: str) -> bool:
         """Whether a heading is that of such a section, or of several of them ("Events & Jobs")."""
         text = _folded(heading)
         if not text or not self._phrases:
             return False
-        return text in self._phrases or all(part in self._phrases for part in _JOINED.split(text))
+        return self._is_known(text) or all(map(self._is_known, _JOINED.split(text)))
+
+    def _is_known(self, text: str) -> bool:
+        return text in self._phrases or text.startswith(self._beginnings)
 
 
 def greets(heading: str) -> bool:

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from indexer.blocks import Block, Link, is_web
 from indexer.labels import is_furniture
 from indexer.lines import split_item_lines
+from indexer.openings import number_end
 from indexer.plaintext import plain
 from search.urls import host_of
 
@@ -151,14 +152,18 @@ def sections(blocks: Sequence[Block]) -> Iterator[tuple[Block, list[Block], str]
 
 def split_headed(blocks: Sequence[Block], is_outside: IsOutside) -> Iterator[Draft]:
     """The entries of a headed issue."""
-    for heading, under, part in sections(blocks):
+    found = list(sections(blocks))
+    numbered = sum(number_end(heading.text) > 0 for heading, _, _ in found) > len(found) // 2
+    for heading, under, part in found:
         body = under
         urls = web_urls(heading.links)
         line = link_line(body)
         # With a link in the heading, a sentence that holds a link is no link line: as a label it would be lost.
         if line is not None and not (urls and words_outside_links(body[line]) > _WORDS_BESIDE_HEADING_LINK):
             urls, body = take_link_line(body)
-        title = heading.text or next((link.text or url_title(link.url) for link in heading.links), "")
+        # `## 1. One`, `## 2. Two`: the numbers count the entries.
+        text = heading.text[number_end(heading.text) :] if numbered else heading.text
+        title = text or next((link.text or url_title(link.url) for link in heading.links), "")
         if urls or body:
             yield Draft(title, urls, tuple(body), part, heading.anchor, begins=heading, reason="a level-2 heading")
 

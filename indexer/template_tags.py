@@ -10,6 +10,8 @@ _TAG = re.compile(
     r"(?P<code>(?<!`)`[^`\n]+`(?!`))|\{\{[<%]?[^{}]*\}\}|\{%[^%\n]*%\}|\[\[_?toc_?\]\]|\[TOC\](?!\()",
     re.IGNORECASE,
 )
+_HIGHLIGHT = re.compile(r"\s*\{[%{][-<]?\s*highlight\s+\"?(\w+).*?\}\}?\s*$")
+_END_HIGHLIGHT = re.compile(r"\s*\{[%{][-<]?\s*(?:endhighlight|/\s*highlight)\b.*\}\s*$")
 _CONTAINER = re.compile(r"\s*:{3,}.*$")
 _ATTRIBUTES = re.compile(r"\s*\{:?[ ]?(?:[#.][\w.: -]+|[\w-]+=\"[^\"]*\"\s?)+\}\s*$")
 _CALLOUT = re.compile(r"^(\s*>\s*)\[![\w-]+\][+-]?")
@@ -37,7 +39,10 @@ _SIGNS = (
 
 
 def without_template_tags(text: str) -> str:
-    """`text` without such tags, in code left as they are; an address in angle brackets with blanks becomes a link."""
+    """`text` without such tags, in code left as they are; what `highlight` tags enclose becomes a fence.
+
+    An address in angle brackets with blanks becomes a link.
+    """
     if not any(sign in text for sign in _SIGNS):
         return text
     lines = text.split("\n")
@@ -49,6 +54,8 @@ def without_template_tags(text: str) -> str:
                 fence = ""
         elif mark is not None:
             fence = mark[1]
+        elif "highlight" in line and (found := _HIGHLIGHT.match(line) or _END_HIGHLIGHT.match(line)):
+            lines[index] = f"```{found[1]}" if found.re is _HIGHLIGHT else "```"
         else:
             lines[index] = _clean(line)
     return "\n".join(lines)

@@ -23,7 +23,7 @@ HTML = """<html><head><style>p {color: red}</style></head><body>
 <img src="https://track.example/open.gif" width="1" height="1">
 <table><tr><td><h2>Reading</h2></td></tr>
 <tr><td><p><a href="https://a.example/moss">Moss on the north side</a> — is a myth.</p></td></tr>
-<tr><td><p><strong><a href="https://b.example/fern">Ferns older than flowers</a></strong><br>A family tree.</p></td></tr>
+<tr><td><p><strong><a href="https://b.example/fern">Ferns older than flowers</a></strong><br>Their tree.</p></td></tr>
 </table>
 <p>You get this because you signed up. <a href="https://news.example/unsubscribe?u=1">Unsubscribe</a> |
 <a href="https://news.example/prefs">Manage preferences</a></p></body></html>"""
