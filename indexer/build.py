@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from indexer.corpus import Corpus, look_at
-from indexer.options import READER_VERSION, ReadOptions
+from indexer.options import READER_VERSION, read_options
 from indexer.plan import Plan, Progress
 from search.config import Settings
 from search.engine import Writer
@@ -156,7 +156,7 @@ def _chosen(settings: Settings, sources: Sequence[Path], before: Manifest | None
 
 
 def _look_at(settings: Settings, chosen: Sequence[Path], old: Manifest | None) -> Corpus:
-    options = ReadOptions(site_url=settings.site_url, anchors=settings.anchors, default_lang=settings.lang)
+    options = read_options(settings)
     known = old.files if old is not None and old.reader == READER_VERSION else {}
     corpus = look_at(chosen, options, known, follow_symlinks=settings.follow_symlinks)
     if not corpus.files and not corpus.problems:

@@ -89,7 +89,7 @@ class _Feeder:
         return index + 1 == len(self._tokens) or self._tokens[index + 1].block
 
     def _break(self, index: int, token: Token) -> None:
-        self._builder.data(" ")
+        self._builder.line_break()
 
     def _code_span(self, index: int, token: Token) -> None:
         self._builder.code_span(token.content)
