@@ -26,6 +26,9 @@ QUERIES = (
     "site:github.com", "before:2019 docker", "has:code", "issue:2019-07", "lang:zh", "分布式", "一致性 -分布式", "一",
     "how does a database shard", "xylophonist", "-docker", "(go OR rust) concurrency",
     'title:"machine learning"', "high-speed network latency", "https://medium.com", "OR", "golang", "the",
+    "分佈式系統", "資料庫", "kubern", "ku", "kubernets -docker", "sharding site:digitalocean.com",
+    "kafka -streams",
+    "go site:dropbox.com OR rust", "title:(docker OR kafka)", "NOT kafka", "raft before:2019", "xylophonist before:2018",
 )  # fmt: skip
 
 

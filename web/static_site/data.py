@@ -12,7 +12,10 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
-from search.document import document
+from search.clauses import SYNONYM, WHOLE_TITLE
+from search.document import WEIGHTS, document, weight_at
+from search.evaluate import K1, B
+from search.han import simplified
 from search.model import Entry
 from search.stopwords import STOP_WORDS
 from search.text import stem
@@ -23,6 +26,7 @@ TEXT_BYTES = 64_000
 """How much of the texts goes into one file: a page of results fetches up to ten of them."""
 _TWICE = 2
 """Weights are multiples of a half, and written as whole numbers."""
+_FIRST_HAN, _LAST_HAN = "\u3400", "\u9fff"
 FOLDER = "search/"
 """Where the data is: a folder for it, and in `current.txt` the name of that, which pages thus need not know."""
 
@@ -52,7 +56,15 @@ def search_data(
     starts, texts = _text_files(clean)
     index, words = _terms(clean)
     files = {
-        "index.json": _json({**index, "stopWords": sorted(STOP_WORDS), "synonyms": dict(synonyms)}),
+        "index.json": _json(
+            {
+                **index,
+                "ranking": {"k": K1, "b": B, "synonym": SYNONYM, "wholeTitle": WHOLE_TITLE, "weights": WEIGHTS},
+                "simplified": _simplified(index["terms"]),
+                "stopWords": sorted(STOP_WORDS),
+                "synonyms": dict(synonyms),
+            }
+        ),
         "entries.json": _json({**_facts(clean, folders), "files": starts}),
         "words.tsv": words,
         **{f"texts/{number}.json": text for number, text in enumerate(texts)},
@@ -72,9 +84,13 @@ def _terms(entries: Sequence[Entry]) -> tuple[dict[str, Any], str]:
     lengths = []
     for number, entry in enumerate(entries):
         made = document(entry)
-        lengths.append(round(made.length * _TWICE))
-        counts.update(made.words.positions.keys())
-        for term, weight in made.combined.weights.items():
+        lengths.append(round(float(made.columns["length"]) * _TWICE))
+        counts.update(set(made.words))
+        weights: dict[str, float] = {}
+        # Spellings of one stem at one place are one occurrence of it.
+        for term, place in dict.fromkeys(zip(map(stem, made.words), made.places, strict=True)):
+            weights[term] = weights.get(term, 0.0) + weight_at(place)
+        for term, weight in weights.items():
             postings.setdefault(term, []).extend((number - last.get(term, 0), round(weight * _TWICE)))
             last[term] = number
     terms = sorted(postings)
@@ -112,6 +128,8 @@ def _facts(entries: Sequence[Entry], folders: Mapping[str, str]) -> dict[str, An
         "urls": {n: rest for n, e in enumerate(entries) if (rest := [u for u in map(web_url, e.urls[1:]) if u])},
         "hosts": {n: rest for n, e in enumerate(entries) if (rest := sorted({*map(host_of, e.urls)} - {e.domain, ""}))},
         "also": _also(entries),
+        "count": [len(e.urls) for e in entries],
+        **_links(entries),
     }
 
 
@@ -127,6 +145,29 @@ def _also(entries: Sequence[Entry]) -> dict[int, list[int]]:
         for number in numbers if len(numbers) > 1 else ():
             found[number] = [other for other in oldest_first if other != number]
     return found
+
+
+def _links(entries: Sequence[Entry]) -> dict[str, Any]:
+    """Return the entries of each link that several have, and by entry the numbers of its links of that kind."""
+    having: dict[str, list[int]] = {}
+    for number, entry in enumerate(entries):
+        for link in dict.fromkeys(map(canonical_url, entry.urls)):
+            having.setdefault(link, []).append(number)
+    links = [numbers for numbers in having.values() if len(numbers) > 1]
+    linked: dict[int, list[int]] = {}
+    for link, numbers in enumerate(links):
+        for number in numbers:
+            linked.setdefault(number, []).append(link)
+    return {"links": links, "linked": linked}
+
+
+def _simplified(terms: str) -> dict[str, str]:
+    """Return the simplified form of each Chinese character that has another, if that is in the archive."""
+    there = {character for character in terms if character >= _FIRST_HAN}
+    if not there:
+        return {}
+    forms = ((chr(code), simplified(chr(code))) for code in range(ord(_FIRST_HAN), ord(_LAST_HAN) + 1))
+    return {character: form for character, form in forms if form != character and form in there}
 
 
 def _text_files(entries: Sequence[Entry]) -> tuple[list[int], list[str]]:
