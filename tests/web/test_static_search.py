@@ -28,7 +28,8 @@ QUERIES = (
     'title:"machine learning"', "high-speed network latency", "https://medium.com", "OR", "golang", "the",
     "分佈式系統", "資料庫", "kubern", "ku", "kubernets -docker", "sharding site:digitalocean.com",
     "kafka -streams",
-    "go site:dropbox.com OR rust", "title:(docker OR kafka)", "NOT kafka", "raft before:2019", "xylophonist before:2018",
+    "go site:dropbox.com OR rust", "title:(docker OR kafka)", "NOT kafka", "raft before:2019",
+    "xylophonist before:2018",
 )  # fmt: skip
 
 

@@ -155,9 +155,9 @@ def _links(entries: Sequence[Entry]) -> dict[str, Any]:
             having.setdefault(link, []).append(number)
     links = [numbers for numbers in having.values() if len(numbers) > 1]
     linked: dict[int, list[int]] = {}
-    for link, numbers in enumerate(links):
+    for place, numbers in enumerate(links):
         for number in numbers:
-            linked.setdefault(number, []).append(link)
+            linked.setdefault(number, []).append(place)
     return {"links": links, "linked": linked}
 
 
