@@ -12,21 +12,17 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
-from search.clauses import SYNONYM, WHOLE_TITLE
-from search.document import WEIGHTS, document, weight_at
-from search.evaluate import K1, B
-from search.han import simplified
+from search.document import document, weight_at
 from search.model import Entry
-from search.stopwords import STOP_WORDS
 from search.text import stem
 from search.urls import canonical_url, host_of
 from web.safety import day, language, printable, web_url
+from web.static_site.rules import rules
 
 TEXT_BYTES = 64_000
 """How much of the texts goes into one file: a page of results fetches up to ten of them."""
 _TWICE = 2
 """Weights are multiples of a half, and written as whole numbers."""
-_FIRST_HAN, _LAST_HAN = "\u3400", "\u9fff"
 FOLDER = "search/"
 """Where the data is: a folder for it, and in `current.txt` the name of that, which pages thus need not know."""
 
@@ -56,15 +52,7 @@ def search_data(
     starts, texts = _text_files(clean)
     index, words = _terms(clean)
     files = {
-        "index.json": _json(
-            {
-                **index,
-                "ranking": {"k": K1, "b": B, "synonym": SYNONYM, "wholeTitle": WHOLE_TITLE, "weights": WEIGHTS},
-                "simplified": _simplified(index["terms"]),
-                "stopWords": sorted(STOP_WORDS),
-                "synonyms": dict(synonyms),
-            }
-        ),
+        "index.json": _json({**index, **rules(index["terms"], synonyms)}),
         "entries.json": _json({**_facts(clean, folders), "files": starts}),
         "words.tsv": words,
         **{f"texts/{number}.json": text for number, text in enumerate(texts)},
@@ -159,15 +147,6 @@ def _links(entries: Sequence[Entry]) -> dict[str, Any]:
         for number in numbers:
             linked.setdefault(number, []).append(place)
     return {"links": links, "linked": linked}
-
-
-def _simplified(terms: str) -> dict[str, str]:
-    """Return the simplified form of each Chinese character that has another, if that is in the archive."""
-    there = {character for character in terms if character >= _FIRST_HAN}
-    if not there:
-        return {}
-    forms = ((chr(code), simplified(chr(code))) for code in range(ord(_FIRST_HAN), ord(_LAST_HAN) + 1))
-    return {character: form for character, form in forms if form != character and form in there}
 
 
 def _text_files(entries: Sequence[Entry]) -> tuple[list[int], list[str]]:
