@@ -221,7 +221,8 @@ class BlockBuilder:
         self._flush()
         opened = self._stack.pop()
         if opened.children:
-            self._add(Block(opened.kind, children=tuple(opened.children)))
+            children = opened.children if opened.kind != "list" else map(_as_item, opened.children)
+            self._add(Block(opened.kind, children=tuple(children)))
         return opened
 
     def _flush(self) -> None:
@@ -240,3 +241,8 @@ class BlockBuilder:
             if text or line.links or line.images:
                 self._add(line.block(kind, text, level, anchor))
             self._line = RunningLine(self._bare_links)
+
+
+def _as_item(block: Block) -> Block:
+    """A child of a list, which on a page may stand in it without an item around it."""
+    return block if block.kind == "item" else Block("item", children=(block,))

@@ -35,6 +35,7 @@ MAX_CHARACTERS = 10_000
 MAX_WORDS = 100
 MAX_WORD_LENGTH = 200
 MAX_DEPTH = 20
+MAX_NOTICES = 10
 
 _WORD = rf"[^\s{QUOTES}{OPENING}{CLOSING}]"
 _TOKEN = re.compile(
@@ -86,6 +87,9 @@ def parse(text: str) -> Query:
         parser.notice(f"Only the first {MAX_CHARACTERS:,} characters of the query were used.")
     shown = _printable(text[:MAX_CHARACTERS])
     root = parser.read(shown)
+    if len(parser.notices) > MAX_NOTICES:
+        parser.notices = dict.fromkeys(list(parser.notices)[:MAX_NOTICES])
+        parser.notice("More of the query was not understood than is said here.")
     if tree.word_count(root) > MAX_WORDS:
         parser.notice(f"Only the first {MAX_WORDS} words of the query were used.")
         root, _ = tree.first_words(root, MAX_WORDS)

@@ -35,12 +35,12 @@ SHAPES = (
 )  # fmt: skip
 
 
-def mixed(count: int, seed: int = 2019) -> Iterator[str]:
-    """Yield the paths of `count` requests."""
+def mixed(count: int, *, different: int = 30_000, seed: int = 2019) -> Iterator[str]:
+    """Yield the paths of `count` requests with so many different words."""
     chance = random.Random(seed)
-    words = vocabulary(30_000, chance)
+    words = vocabulary(different, chance)
     for _ in range(count):
-        word = words[int(30_000 * chance.random() ** 3)]
+        word = words[int(different * chance.random() ** 3)]
         yield chance.choice(SHAPES).format(
             word=word,
             other=chance.choice(words),

@@ -110,6 +110,7 @@ def test_markdown(text: str) -> None:
 
 @BOUNDED
 @given(HTML)
+@example("<ul><a href='https://a.org/b'>x</ul>")
 def test_html(text: str) -> None:
     """As above, for pages and feeds."""
     data = text.encode("utf-8", "surrogatepass")

@@ -334,6 +334,18 @@ def test_control_and_format_characters_are_dropped_from_words_and_from_the_text_
     assert query == Query(every(Word("kube"), Word("[1mx"), C), "kube [1mx c", ())
 
 
+def test_what_is_not_understood_is_not_told_a_hundred_times() -> None:
+    """A text full of colons would bury its answer under notices."""
+    text = " ".join(f"{one}{other}:x" for one in "efgh" for other in "abcdefghijklmnopqrstuvwxyz")
+    notices = parse(text).notices
+    assert len(notices) == 12
+    assert notices[0].startswith("ea: is not a field")
+    assert notices[-2:] == (
+        "More of the query was not understood than is said here.",
+        "Only the first 100 words of the query were used.",
+    )
+
+
 def test_the_text_is_kept_as_typed() -> None:
     """Broken: the search box shows something else than what was typed into it."""
     text = '  a OR\u00a0"b  c" (site:HTTPS://X.org '
