@@ -180,6 +180,13 @@ def test_data_that_cannot_be_loaded_is_told(open_page: Open) -> None:
     page.unroute("**/search/**")
     page.keyboard.press("Enter")
     wait_for(page, "3 results")
+    page.route("**/texts/**", lambda route: route.fulfill(status=404))
+    page.reload()
+    wait_for(page, "Sorry")
+    page.unroute("**/texts/**")
+    page.keyboard.press("Control+k")
+    page.keyboard.press("Enter")
+    wait_for(page, "3 results")
 
 
 @pytest.mark.parametrize("viewport", [PHONE, TABLET, DESKTOP], ids=["phone", "tablet", "desktop"])

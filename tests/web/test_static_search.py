@@ -30,7 +30,7 @@ QUERIES = (
     "分佈式系統", "資料庫", "kubern", "ku", "kubernets -docker", "sharding site:digitalocean.com",
     "kafka -streams",
     "go site:dropbox.com OR rust", "title:(docker OR kafka)", "NOT kafka", "raft before:2019",
-    "xylophonist before:2018",
+    "xylophonist before:2018", "constructor", "__proto__ toString", "hasOwnProperty OR constructor*",
 )  # fmt: skip
 
 
@@ -133,6 +133,15 @@ def test_a_large_archive_is_searched_in_parts(tmp_path: Path) -> None:
         phrase = scripts.ask("search", urlencode({"q": '"alpha beta"', "strict": "1"}))
         assert [hit["id"] for hit in phrase["hits"]] == ["2019-01#8"]
         assert any("Only the best 300 entries" in notice for notice in phrase["notices"])
+
+
+def test_an_empty_archive_finds_nothing(tmp_path: Path) -> None:
+    """The page of a digest that has just begun would end in an error at the first letter."""
+    (tmp_path / "2019-01.md").write_text("# Nothing yet\n", encoding="utf-8")
+    with opened(build(tmp_path, [tmp_path / "2019-01.md"]), tmp_path / "site") as scripts:
+        for query in ("a", "title:a OR b*", "-a", '"a b"', "lang:en"):
+            assert scripts.ask("search", urlencode({"q": query}))["total"] == 0
+        assert scripts.ask("completions", "ku", 6) == []
 
 
 def test_completions_are_the_servers(corpus_index: Path, corpus_scripts: Scripts) -> None:
