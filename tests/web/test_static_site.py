@@ -237,6 +237,7 @@ def test_the_command(shacksearch: Program, tmp_path: Path) -> None:
     for arguments, sentence in (
         (["--site", str(site), "kafka"], "leave out the query"),
         (["--site", str(site), "--base-url", "example.org"], "is no address for a site"),
+        (["--base-url", "https://example.org/"], "give --site as well"),
         (["--site", str(Path(__file__).parent)], "holds files that are no exported site"),
     ):
         run = shacksearch("export", *arguments)
