@@ -135,6 +135,7 @@ def test_from_an_entry_the_box_leads_to_the_results(open_page: Open) -> None:
     page = open_page("entry/2018-50/1/")
     page.fill("#q", "prop")
     page.locator("#suggestions [role=option]", has_text="proposer").click()
+    page.wait_for_url("**/?q=proposer")
     wait_for(page, "2 results")
     assert relative(page) == "?q=proposer"
     page.locator(".foot a", has_text="note").first.click()
