@@ -32,11 +32,15 @@ def watch(settings: Settings, update: Callable[[], object]) -> None:
     looks = changes(sources, settings.index)
     next(looks)
     note(f"Watching {', '.join(map(str, sources))} until Ctrl-C.")
+    told = ""
     for _ in looks:
         try:
             update()
+            told = ""
         except (ShacksearchError, OSError) as error:
-            note(f"{error} Still watching.")
+            if str(error) != told:
+                note(f"{error} Still watching.")
+            told = str(error)
 
 
 def changes(sources: Sequence[Path], index: Path) -> Iterator[None]:
@@ -51,6 +55,7 @@ def changes(sources: Sequence[Path], index: Path) -> Iterator[None]:
         raise BadConfig("--watch needs watchfiles; install `shacksearch[watch]`.") from None
     ignored = watchfiles.DefaultFilter(ignore_paths=[os.path.realpath(index)])
     begun = False
+    gone: list[tuple[int, int] | None] | None = None
     while True:
         seen = _identities(sources)
         there = sorted({os.path.realpath(source) for source, found in zip(sources, seen, strict=True) if found})
@@ -58,8 +63,12 @@ def changes(sources: Sequence[Path], index: Path) -> Iterator[None]:
             begun = True
             yield
         if not there:
+            if seen != gone:
+                yield
+            gone = seen
             sleep(LOOK_MS / 1000)
             continue
+        gone = None
         fresh = True  # what changed before the watch began is found by looking
         bursts = watchfiles.watch(
             *there,
