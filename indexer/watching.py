@@ -6,9 +6,10 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from time import sleep
+from typing import Any
 
 from search.config import Settings
-from search.errors import BadConfig, ShacksearchError
+from search.errors import BadConfig, BadCorpus, ShacksearchError
 from search.generations import current_name
 from search.manifest import read_manifest
 from search.terminal import note
@@ -25,23 +26,28 @@ def watch(settings: Settings, update: Callable[[], object]) -> None:
     """Call `update` after each change to what the index was made from; ends only by what is raised.
 
     What `update` says of the sources or the index is told on standard error, and watching goes on. Raises `BadConfig`
-    when watchfiles is not installed, and the error of an index that is not there.
+    when watchfiles is not installed, `BadCorpus` when nothing can be watched, and the error of a missing index.
     """
     sources = [Path(source) for source in read_manifest(settings.index / current_name(settings.index)).sources]
     looks = changes(sources, settings.index)
     next(looks)
     note(f"Watching {', '.join(map(str, sources))} until Ctrl-C.")
+    told = ""
     for _ in looks:
         try:
             update()
+            told = ""
         except (ShacksearchError, OSError) as error:
-            note(f"{error} Still watching.")
+            if str(error) != told:
+                note(f"{error} Still watching.")
+            told = str(error)
 
 
 def changes(sources: Sequence[Path], index: Path) -> Iterator[None]:
     """Yield once watching has begun, and after each burst of changes below `sources`, save those in `index`.
 
-    A source may vanish and come back.
+    A source may vanish and come back. Raises `BadConfig` when watchfiles is not installed, `BadCorpus` when the system
+    lets nobody watch.
     """
     try:
         import watchfiles
@@ -49,6 +55,7 @@ def changes(sources: Sequence[Path], index: Path) -> Iterator[None]:
         raise BadConfig("--watch needs watchfiles; install `shacksearch[watch]`.") from None
     ignored = watchfiles.DefaultFilter(ignore_paths=[os.path.realpath(index)])
     begun = False
+    gone: list[tuple[int, int] | None] | None = None
     while True:
         seen = _identities(sources)
         there = sorted({os.path.realpath(source) for source, found in zip(sources, seen, strict=True) if found})
@@ -56,22 +63,37 @@ def changes(sources: Sequence[Path], index: Path) -> Iterator[None]:
             begun = True
             yield
         if not there:
+            if seen != gone:
+                yield
+            gone = seen
             sleep(LOOK_MS / 1000)
             continue
+        gone = None
         fresh = True  # what changed before the watch began is found by looking
-        for found in watchfiles.watch(
+        bursts = watchfiles.watch(
             *there,
             watch_filter=ignored,
             step=QUIET_MS,
             debounce=LONGEST_MS,
             rust_timeout=LOOK_MS,
             yield_on_timeout=True,
-        ):
+        )
+        while (found := _next(bursts)) is not None:
             if found or fresh:
                 yield
             fresh = False
             if _identities(sources) != seen:
                 break
+
+
+def _next(bursts: Iterator[set[Any]]) -> set[Any] | None:
+    """Return the next burst, or None when a source vanished as the watch was to begin; raises `BadCorpus`."""
+    try:
+        return next(bursts, None)
+    except FileNotFoundError:
+        return None
+    except OSError as error:  # the system's limit of watches
+        raise BadCorpus(f"The sources cannot be watched ({error}).") from None
 
 
 def _identities(sources: Iterable[Path]) -> list[tuple[int, int] | None]:

@@ -76,6 +76,8 @@ def command(
     settings = load_settings(index, corpus)
     if site is not None:
         return _site(settings, site, base_url, query or output)
+    if base_url:
+        raise click.UsageError("--base-url is the address of a site; give --site as well")
     archive = ask(settings, _checked)
     entries = _hits(archive, text) if query else archive.entries()
     first = next(entries, None)

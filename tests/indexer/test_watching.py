@@ -28,9 +28,11 @@ class Watching:
     def __init__(self, folder: Path, *arguments: str | Path) -> None:
         self.folder = folder
         self.said = folder / "said.txt"
+        # A shell lets what it runs in the background ignore Ctrl-C, and so would what that starts.
+        heeding = ["env", "--default-signal=INT"]
         with self.said.open("wb") as said:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "search", "index", "--watch", *map(str, arguments)],
+                [*heeding, sys.executable, "-m", "search", "index", "--watch", *map(str, arguments)],
                 cwd=folder, env=environment(folder), stdout=said, stderr=said, stdin=subprocess.DEVNULL,
             )  # fmt: skip
         self.wait_for("until Ctrl-C")

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from search.han import simplified
 
 from search import text as analyser
 from search import tree
+from search.han import simplified
 from search.query import parse
 from search.synonyms import load_synonyms
 from tests.web.scripts import Scripts

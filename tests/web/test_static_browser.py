@@ -135,6 +135,7 @@ def test_from_an_entry_the_box_leads_to_the_results(open_page: Open) -> None:
     page = open_page("entry/2018-50/1/")
     page.fill("#q", "prop")
     page.locator("#suggestions [role=option]", has_text="proposer").click()
+    page.wait_for_url("**/?q=proposer")
     wait_for(page, "2 results")
     assert relative(page) == "?q=proposer"
     page.locator(".foot a", has_text="note").first.click()
@@ -178,6 +179,13 @@ def test_data_that_cannot_be_loaded_is_told(open_page: Open) -> None:
     wait_for(page, "Sorry")
     assert "could not be loaded" in page.locator(".notice").inner_text()
     page.unroute("**/search/**")
+    page.keyboard.press("Enter")
+    wait_for(page, "3 results")
+    page.route("**/texts/**", lambda route: route.fulfill(status=404))
+    page.reload()
+    wait_for(page, "Sorry")
+    page.unroute("**/texts/**")
+    page.keyboard.press("Control+k")
     page.keyboard.press("Enter")
     wait_for(page, "3 results")
 

@@ -30,7 +30,7 @@ QUERIES = (
     "分佈式系統", "資料庫", "kubern", "ku", "kubernets -docker", "sharding site:digitalocean.com",
     "kafka -streams",
     "go site:dropbox.com OR rust", "title:(docker OR kafka)", "NOT kafka", "raft before:2019",
-    "xylophonist before:2018",
+    "xylophonist before:2018", "constructor", "__proto__ toString", "hasOwnProperty OR constructor*",
 )  # fmt: skip
 
 
@@ -38,9 +38,11 @@ QUERIES = (
 def opened(index: Path, folder: Path) -> Iterator[Scripts]:
     """The scripts, with the search data of an archive."""
     scripts = Scripts()
-    scripts.ask("open", f"{search_data_of(index, folder)}/")
-    yield scripts
-    scripts.close()
+    try:
+        scripts.ask("open", f"{search_data_of(index, folder)}/")
+        yield scripts
+    finally:
+        scripts.close()
 
 
 @pytest.fixture(scope="module")
@@ -112,8 +114,12 @@ def test_titles_find_what_the_server_finds(corpus_index: Path, corpus_scripts: S
 
 def test_a_large_archive_is_searched_in_parts(tmp_path: Path) -> None:
     """Each word would load all notes of a large archive, or a limit would be met without a word."""
-    filler = " ".join(f"word{number}" for number in range(500))
-    notes = [f"beta alpha {filler} note{number}" for number in range(350)]
+
+    def name(number: int) -> str:
+        return "".join(chr(ord("b") + int(digit)) for digit in str(number)) + "zz"
+
+    filler = " ".join(name(number) for number in range(500, 1_000))
+    notes = [f"beta alpha {filler} {name(number)}" for number in range(350)]
     notes[7] = "alpha beta together"
     source = tmp_path / "notes.jsonl"
     lines = (json.dumps({"issue": "2019-01", "position": n, "text": text}) for n, text in enumerate(notes, 1))
@@ -122,11 +128,20 @@ def test_a_large_archive_is_searched_in_parts(tmp_path: Path) -> None:
     archive = Archive.open(index)
     with opened(index, tmp_path / "site") as scripts:
         assert len(list((tmp_path / "site").glob("search/*/texts/*"))) > 16
-        for query in ("note300", "alpha", "word3 note20 -alpha"):
+        for query in (name(300), "alpha", f"{name(777)} {name(20)} -gamma"):
             assert scripts.ask("search", urlencode({"q": query})) == plain(archive.search(query)), query
         phrase = scripts.ask("search", urlencode({"q": '"alpha beta"', "strict": "1"}))
         assert [hit["id"] for hit in phrase["hits"]] == ["2019-01#8"]
         assert any("Only the best 300 entries" in notice for notice in phrase["notices"])
+
+
+def test_an_empty_archive_finds_nothing(tmp_path: Path) -> None:
+    """The page of a digest that has just begun would end in an error at the first letter."""
+    (tmp_path / "2019-01.md").write_text("# Nothing yet\n", encoding="utf-8")
+    with opened(build(tmp_path, [tmp_path / "2019-01.md"]), tmp_path / "site") as scripts:
+        for query in ("a", "title:a OR b*", "-a", '"a b"', "lang:en"):
+            assert scripts.ask("search", urlencode({"q": query}))["total"] == 0
+        assert scripts.ask("completions", "ku", 6) == []
 
 
 def test_completions_are_the_servers(corpus_index: Path, corpus_scripts: Scripts) -> None:

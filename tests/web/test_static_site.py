@@ -16,6 +16,7 @@ from bs4 import BeautifulSoup
 from indexer.build import update
 from search.config import load_settings
 from search.errors import BadConfig, SiteNotWritable
+from search.model import Entry
 from tests.conftest import missing
 from tests.search.running import Program
 from tests.web.conftest import HOSTILE, SCRIPT, build
@@ -23,6 +24,7 @@ from tests.web.scripts import NODE_FOLDER, node
 from tests.web.static_host import BASE, exported
 from tests.web.validators import feed_errors, html_errors
 from web.safety import printable
+from web.static_site.data import search_data
 from web.static_site.folder import LIST, SiteFolder
 from web.static_site.places import folder_names
 from web.static_site.site import MOST_IN_SITEMAP, checked_base, export_site
@@ -191,7 +193,7 @@ def test_only_a_folder_of_its_own_is_written_to(tmp_path: Path) -> None:
         SiteFolder(tmp_path / "thesis.txt" / "site").write("index.html", "x")
     site = tmp_path / "site"
     site.mkdir()
-    (site / LIST).write_text("../thesis.txt\n/etc/hostname\nold.html\n")
+    (site / LIST).write_text("../thesis.txt\n/etc/hostname\nold.html\ngone/by/hand.html\n")
     (site / "old.html").write_text("old")
     SiteFolder(site).finish()
     assert (tmp_path / "thesis.txt").is_file()
@@ -215,6 +217,16 @@ def test_an_empty_archive_is_exported(tmp_path: Path) -> None:
     assert feed_errors((site / "feed.atom").read_bytes()) == []
 
 
+def test_text_that_is_no_text_does_not_keep_an_archive_from_being_exported() -> None:
+    """Half a surrogate pair in one entry would end the export of all of them."""
+    half = "half \ud800 a pair"
+    entry = Entry(
+        f"{half}#1", half, 1, half, (f"https://a.example.org/{half}",), half, text=half, code=(half,), section=half
+    )
+    files = search_data([entry], folder_names([half]), {})
+    assert "".join(files.values()).encode()
+
+
 def test_the_command(shacksearch: Program, tmp_path: Path) -> None:
     """The site could only be made from Python, or a mistake would end in a trace."""
     site = tmp_path / "site"
@@ -225,6 +237,7 @@ def test_the_command(shacksearch: Program, tmp_path: Path) -> None:
     for arguments, sentence in (
         (["--site", str(site), "kafka"], "leave out the query"),
         (["--site", str(site), "--base-url", "example.org"], "is no address for a site"),
+        (["--base-url", "https://example.org/"], "give --site as well"),
         (["--site", str(Path(__file__).parent)], "holds files that are no exported site"),
     ):
         run = shacksearch("export", *arguments)

@@ -100,7 +100,9 @@ def _facts(entries: Sequence[Entry], folders: Mapping[str, str]) -> dict[str, An
     issues = list(dict.fromkeys(entry.issue for entry in entries))
     numbers = {name: number for number, name in enumerate(issues)}
     return {
-        "issues": [{"name": printable(name), "key": name.casefold(), "path": folders[name]} for name in issues],
+        "issues": [
+            {"name": printable(name), "key": printable(name).casefold(), "path": folders[name]} for name in issues
+        ],
         "issue": [numbers[entry.issue] for entry in entries],
         "position": [entry.position for entry in entries],
         "title": [entry.title for entry in entries],

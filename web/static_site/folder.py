@@ -37,15 +37,18 @@ class SiteFolder:
         """Remove what the export before wrote and this one did not; return how many files the site has."""
         self.write(LIST, "".join(f"{path}\n" for path in sorted(self._written)))
         for path in self._before - self._written:
-            target = self._folder / path
             try:
-                target.unlink(missing_ok=True)
-                for parent in target.relative_to(self._folder).parents:
-                    if parent != Path() and not any((self._folder / parent).iterdir()):
-                        (self._folder / parent).rmdir()
+                self._remove(path)
             except OSError as error:
                 raise self._not_writable(error) from None
         return len(self._written)
+
+    def _remove(self, path: str) -> None:
+        (self._folder / path).unlink(missing_ok=True)
+        for name in list(Path(path).parents)[:-1]:
+            parent = self._folder / name
+            if parent.is_dir() and not any(parent.iterdir()):
+                parent.rmdir()
 
     def _files_before(self) -> set[str]:
         try:

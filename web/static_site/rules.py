@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from search.han import simplified
-
 from search.clauses import SYNONYM, WHOLE_TITLE
 from search.document import WEIGHTS
 from search.evaluate import K1, B
+from search.han import simplified
 from search.stopwords import STOP_WORDS
 
 _FIRST_HAN, _LAST_HAN = "\u3400", "\u9fff"

@@ -37,7 +37,7 @@ export async function openArchive(place) {
 
 // The serialised form that MiniSearch loads, from ours: postings as gaps and doubled weights.
 function serialised({ terms, postings, lengths }) {
-  const index = terms.split("\n").map((term, place) => {
+  const index = (terms ? terms.split("\n") : []).map((term, place) => {
     const weights = {};
     let entry = 0;
     for (let i = 0; i < postings[place].length; i += 2) {
@@ -48,7 +48,7 @@ function serialised({ terms, postings, lengths }) {
   });
   const count = lengths.length;
   return {
-    index: terms ? index : [], documentCount: count, nextId: count, dirtCount: 0, serializationVersion: 2,
+    index, documentCount: count, nextId: count, dirtCount: 0, serializationVersion: 2,
     documentIds: Object.fromEntries(lengths.map((_, entry) => [entry, entry])), storedFields: {},
     fieldIds: { all: 0 }, fieldLength: Object.fromEntries(lengths.map((length, entry) => [entry, [length / 2]])),
     averageFieldLength: [lengths.reduce((sum, length) => sum + length / 2, 0) / (count || 1)],

@@ -35,6 +35,7 @@ async function load(url) {
 <span id="kept">${keptHtml(state)}</span>`;
     page.title = `${titleOf(state, found)} – ${form.dataset.title}`;
   } catch (error) {
+    opening = null; // a new export may have taken the place of the data
     if (!(error instanceof NotLoaded)) reportError(error);
     page.body.innerHTML = `<main id="main"><div class="columns"><div class="column"><h1>Sorry</h1>
 <p class="notice">The index of this site could not be loaded. Please try again.</p></div></div></main><span id="kept"></span>`;

@@ -104,7 +104,7 @@ function pages(state, page) {
   return `<nav class="pages" aria-label="Pages">${before}<span>Page ${state.page} of ${last}</span>${after}</nav>`;
 }
 
-function nothing(state, { removals, without, corrected }) {
+function nothing(state, { without, corrected }) {
   const asked = state.q ? `<q>${escape(state.q)}</q>` : "these filters";
   const others = without.map(({ state: other, label, total }) =>
     `<li>${link(other, `without <code>${escape(label)}</code>`)}: ${counted(total)}</li>`);
