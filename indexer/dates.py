@@ -86,16 +86,16 @@ def heading_date(text: str) -> str:
     return ""
 
 
-def day_in_heading(text: str, year: str = "") -> str:
+def day_in_heading(text: str, year: str = "", most_words: int = _MOST_WORDS_BESIDE_DAY) -> str:
     """The date of a heading that names a day and little else ("Tuesday, 3 March 2020"), as `YYYY-MM-DD`, or "".
 
-    `year` is that of the issue: a heading may leave it out ("3 March", "3月3日").
+    `year` is that of the issue: a heading may leave it out ("3 March", "3月3日"). `most_words` may stand beside it.
     """
     if not any(map(str.isdigit, text)):
         return ""
     found = heading_date(text) or (heading_date(_with_year(text, year)) if year else "")
     others = [word for word in _OTHER_WORDS.findall(text) if word.lower() not in _MONTH_OF] if found else []
-    return found if len(others) <= _MOST_WORDS_BESIDE_DAY else ""
+    return found if len(others) <= most_words else ""
 
 
 def _with_year(text: str, year: str) -> str:

@@ -119,7 +119,7 @@ class Flow:
         if found.how == "number":
             return "number" in self._kinds
         if found.how == "row":
-            return "item" in self._kinds
+            return "item" in self._kinds and (not self._strict or is_title(found.title))
         if found.how == "sentence":
             return self._prose and not all(map(is_profile, found.urls))
         if "link" not in self._kinds:

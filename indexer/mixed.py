@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from indexer.blocks import Block
 from indexer.dates import day_in_heading
@@ -42,11 +43,17 @@ class _Splitter:
         rest = top if title is None else [*title.children, *top[1:]]
         opening_blocks = [block for region in introductions for block in region.blocks]
         drafts = [draft for region in rest for draft in self._region(region, ())]
-        flow = Flow("", self._is_outside, self._kinds, strict=bool(drafts)).run(opening_blocks)
+        strict = bool(drafts) and self._begun(opening_blocks) < _MANY
+        flow = Flow("", self._is_outside, self._kinds, strict=strict).run(opening_blocks)
         yield from flow.drafts
         if not drafts and not flow.drafts:
             yield from (prose_draft(block, found, "") for block, found in flow.prose)
         yield from drafts
+
+    def _begun(self, blocks: Sequence[Block]) -> int:
+        """How many paragraphs begin with a link."""
+        found = (opening(block, self._is_outside) for block in blocks if block.kind == "paragraph")
+        return sum(one is not None and one.how in ("link", "row") for one in found)
 
     def _region(self, region: Region, above: tuple[str, ...]) -> list[Draft]:
         heading = region.heading
@@ -92,13 +99,20 @@ class _Splitter:
 
     def _is_linked_section(self, region: Region, below: Sequence[Draft]) -> bool:
         """Whether a heading that is a link is a section's all the same: entries stand under it, and nothing else."""
+        if region.heading is not None and not is_title(region.heading.text) and self._lists(region):
+            return True
         if any(draft.reason.startswith("a heading") for draft in below) or len(below) >= _MANY:
             return True
         # One heading with a list under it among others without is an entry with many notes.
-        linked = [
-            one for one in region.siblings if one.heading is not None and outside_links(one.heading, self._is_outside)
-        ]
-        return all(map(self._begins_with_list, linked[:_ENOUGH_SIBLINGS]))
+        linked = (one for one in region.siblings if one.heading and outside_links(one.heading, self._is_outside))
+        return all(map(self._begins_with_list, islice(linked, _ENOUGH_SIBLINGS)))
+
+    def _lists(self, region: Region) -> bool:
+        """Whether a list of titles that are links stands directly under a heading."""
+        items = [item.children[0] for block in region.blocks if block.kind == "list" for item in block.children]
+        found = [one for item in items if (one := opening(item, self._is_outside)) is not None]
+        titled = sum(one.how == "link" and is_title(one.main) for one in found)
+        return titled > 0 and 2 * titled >= len(items)
 
     def _begins_with_list(self, region: Region) -> bool:
         return bool(region.blocks) and starts_in_lists(region.blocks[:1], self._is_outside) >= _MANY
@@ -121,7 +135,9 @@ class _Splitter:
             return self._by_pointers(region, heading, above, first)
         found = opening(first, self._is_outside) if first.kind == "paragraph" else None
         before = region.blocks[: next(place for place, block in enumerate(region.blocks) if block is first)]
-        if found is None or found.how in ("number", "row") or sum(map(_is_prose, before)) > 1:
+        # A link further down is one of the text, but a story may end in the one link to it ("Read more").
+        late = sum(map(_is_prose, before)) > 1 and (found is None or found.how != "pointer" or len(linked) > 1)
+        if found is None or found.how in ("number", "row") or late:
             return None
         labels = is_label(first) and (found.how != "sentence" or words_outside_links(first) <= _LABEL_WORDS)
         if labels and (found.how == "pointer" or not self._is_flow(region, found)):

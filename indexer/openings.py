@@ -8,13 +8,23 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from indexer.blocks import Block, Link
-from indexer.labels import is_address, is_credit, is_domain, is_furniture, is_pointer, is_profile, is_title, words
+from indexer.labels import (
+    is_address,
+    is_credit,
+    is_domain,
+    is_furniture,
+    is_pointer,
+    is_profile,
+    is_title,
+    serves_digest,
+    words,
+)
 from indexer.plaintext import plain
 
 IsOutside = Callable[[str], bool]
 How = Literal["number", "link", "bold", "pointer", "sentence", "row"]
 
-LOOSE_END = " \t,，、:：;；-–—|·(（<[【「《/→"
+LOOSE_END = " \t,，、:：;；-–—|·(（<[【「《/→🔗👉➡📎📌⬇▶\ufe0f"
 _LOOSE_START = " \t,，、:：;；-–—|·>）】」》.。"
 _SENTENCE_END = re.compile(r"[。！？；]|[.!?](?=[\s\"'”’)]|$)")
 _ABBREVIATION = re.compile(
@@ -32,7 +42,11 @@ _NUMBER = re.compile(
     r"\s*(?:[(（\[【]\s*\d{1,3}\s*[)）\]】][、.．:：]?|\d{1,3}\s*[、．。）)](?!\d)|\d{1,3}[.:：](?!\d)|[①-⑳]|[❶-❿]|#\d{1,3}(?![\w-])"
     r"|\d{1,3}\ufe0f?\u20e3|\d{1,3}\s+[-–—]\s)\s*"
 )
-_MARKS = re.compile(r"(?:\s*(?:\[[ xX✓]?\]|[\[(（【]\s*\d[\d\s./:年月日-]*[\])）】]))?[^\w\"'“‘«「『《【\[(（<`$@#.]*")
+# A box to tick, a number or date in brackets, a date; then pictograms and marks.
+_MARKS = re.compile(
+    r"(?:\s*(?:\[[ xX✓]?\]|[\[(（【]\s*\d[\d\s./:年月日-]*[\])）】]|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)))?"
+    r"[^\w\"'“‘«「『《【\[(（<`$@#.]*"
+)
 _BULLET = re.compile(r"\s*[•·●◦▪▫■□►▶‣⁃∙○☞➤➜→✓✔✅🔹🔸👉*–—-]+\ufe0f?\s*")
 
 
@@ -92,6 +106,8 @@ def opening(block: Block, is_outside: IsOutside) -> Opening | None:
     start = _text_start(block.text, numbered)
     lead = links[0] if links[0].start <= start or not _has_word(block.text[start : links[0].start]) else None
     title, main = _title(block, links, lead, start)
+    if not main and serves_digest(title):
+        return None  # `Subscribe: https://…`
     how: How = "sentence"
     if numbered:
         how = "number"
@@ -173,7 +189,7 @@ def _title(block: Block, links: Sequence[Link], lead: Link | None, start: int) -
         return _title_of_lead(block, links, lead, start)
     text = block.text
     if block.bold > start and _has_word(text[start : block.bold]) and block.bold - start <= _LONGEST_TITLE:
-        bold = clean_title(text[start : block.bold])
+        bold = clean_title(text[start : block.bold]).rstrip(".。")
         return bold, bold
     first = links[0]
     before = text[start : first.start]

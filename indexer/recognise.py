@@ -9,6 +9,7 @@ from functools import partial
 from indexer.blocks import Block
 from indexer.dates import day_in_heading
 from indexer.labels import is_title
+from indexer.lines import split_lines
 from indexer.mixed import ALL_KINDS, split_mixed, starts_in_lists
 from indexer.openings import IsOutside, opening, outside_links
 from indexer.outline import is_bold_line
@@ -60,15 +61,15 @@ def split_issue(blocks: Sequence[Block], is_outside: IsOutside, shape: str = "")
 
 
 def _recognise(blocks: Sequence[Block], is_outside: IsOutside) -> str:
-    numbered = sum(_is_numbered(block, is_outside) for block in blocks)
-    if numbered < 2:
+    pieces = [part for block in blocks if block.kind == "paragraph" for part in split_lines(block, is_outside)]
+    if sum(_is_numbered(part, is_outside) for part in pieces) < 2:
         if fits_headed(blocks, is_outside) and not any(
             _is_section(heading, body, is_outside) for heading, body, _ in sections(blocks)
         ):
             return "headed"
         if fits_ruled(blocks, is_outside) and not _has_more_than_ruled(blocks, is_outside):
             return "ruled"
-        if fits_prose(blocks, is_outside) and not _is_flowing(blocks, is_outside):
+        if fits_prose(blocks, is_outside) and not _is_flowing(blocks, pieces, is_outside):
             return "prose"
     return "mixed"
 
@@ -138,12 +139,16 @@ def _has_more_than_ruled(blocks: Sequence[Block], is_outside: IsOutside) -> bool
     return starts_in_lists(blocks, is_outside) > 1
 
 
-def _is_flowing(blocks: Sequence[Block], is_outside: IsOutside) -> bool:
-    """Whether paragraphs with a title that is a link are followed by others without one, or bold lines are headings."""
+def _is_flowing(blocks: Sequence[Block], paragraphs: Sequence[Block], is_outside: IsOutside) -> bool:
+    """Whether paragraphs with a title that is a link are followed by others without one, or bold lines are headings.
+
+    `paragraphs` are those of `blocks`, those in pieces that stand for several.
+    """
     quoted = any(starts_in_lists(block.children, is_outside) for block in blocks if block.kind == "quote")
     if quoted or any(map(is_bold_line, blocks)):
         return True
-    paragraphs = [block for block in blocks if block.kind == "paragraph"]
+    if len(paragraphs) > sum(block.kind == "paragraph" for block in blocks):
+        return True
     found = [opening(block, is_outside) for block in paragraphs]
     starts = [index for index, one in enumerate(found) if one is not None and one.how in ("link", "row", "bold")]
     linked = sum(one is not None for one in found)
