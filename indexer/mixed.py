@@ -33,7 +33,8 @@ class _Splitter:
         self._is_outside = is_outside
         self._kinds = kinds
         self._root = outline(blocks, is_outside)
-        self._listy = starts_in_lists(blocks, is_outside) >= _MANY
+        # Where many entries are items, or paragraphs that begin with a title, the headings are those of sections.
+        self._listy = starts_in_lists(blocks, is_outside) >= _MANY or self._strong_starts(blocks) >= _MANY
 
     def split(self) -> Iterator[Draft]:
         root = self._root
@@ -152,6 +153,8 @@ class _Splitter:
         """Whether a heading with links only in the text under it is no entry's."""
         if self._strong_starts(region.blocks) or greets(heading.text) or self._is_told_in_paragraphs(region):
             return True
+        if found.how == "link" and self._begun(region.blocks) > 1:
+            return True
         return found.how == "link" and is_title(found.main) and (self._listy or not is_title(heading.text))
 
     def _is_told_in_paragraphs(self, region: Region) -> bool:
@@ -178,9 +181,9 @@ class _Splitter:
 
     def _is_flow(self, region: Region, found: Opening) -> bool:
         """Whether a paragraph that is only a link begins one of several entries in a section."""
-        if not is_title(found.main):
-            return False
-        return self._listy or self._strong_starts(region.blocks) > 1
+        if found.how == "link" and self._begun(region.blocks) > 1:
+            return True
+        return is_title(found.main) and (self._listy or self._strong_starts(region.blocks) > 1)
 
     def _strong_starts(self, blocks: Sequence[Block]) -> int:
         """How many paragraphs begin as an entry does."""

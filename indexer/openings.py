@@ -36,6 +36,7 @@ _LONGEST_TITLE = 160
 _ENOUGH_FOR_TITLE = 8
 _TAG_WORDS = 3
 _TITLE_LINE_WORDS = 25
+_TAG = re.compile(r"\s*[\[【(（][^\[\]【】()（）]{1,16}[\]】)）]\s*[:：]?\s*")
 _ID = re.compile(r"[#\w./-]*\d[\w./-]*")
 # `1、`, `1.`, `(1)`, `【1】`, `1）`, `①`, `#1`, `1 -`; not `3.5`, `10:30`, `2019.`, nor a number in a sentence.
 _NUMBER = re.compile(
@@ -193,6 +194,8 @@ def _title(block: Block, links: Sequence[Link], lead: Link | None, start: int) -
         return bold, bold
     first = links[0]
     before = text[start : first.start]
+    if _TAG.fullmatch(before):
+        return first.text, first.text
     if words(before) <= _TAG_WORDS and before.rstrip()[-1:] in ":：]】|)）-–—" and is_title(first.text):
         return first.text, first.text
     sentence = first_sentence(_before_domain(text[start:], first.end - start))

@@ -19,6 +19,7 @@ from indexer.shapes import (
     fits_prose,
     fits_ruled,
     is_label,
+    is_only_link,
     link_line,
     sections,
     split_headed,
@@ -135,6 +136,9 @@ def _titled(blocks: Sequence[Block], is_outside: IsOutside) -> int:
 def _has_more_than_ruled(blocks: Sequence[Block], is_outside: IsOutside) -> bool:
     """Whether entries begin in an issue otherwise than after a rule: under headings of level 2, in lists of links."""
     if any(block.kind == "heading" and block.level == 2 for block in blocks[1:]):
+        return True
+    titles = sum(is_only_link(block) and is_title(block.links[0].text) for block in blocks)
+    if titles > 1 and not any(block.kind == "rule" for block in blocks):
         return True
     return starts_in_lists(blocks, is_outside) > 1
 
