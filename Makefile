@@ -38,6 +38,10 @@ test-reloaded: .venv-reloaded/.done
 bench: $(DEV)/.done
 	$(DEV)/bin/python -m tests.bench.cold
 
+# How many entries a second are read, by shape.
+bench-reading: $(DEV)/.done
+	$(DEV)/bin/python -m tests.bench.reading
+
 # What each part of the ranking earns, on the judged collections in ../shared; takes some minutes.
 bench-ranking: $(DEV)/.done
 	$(DEV)/bin/python -m tests.bench.ranking

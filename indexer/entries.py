@@ -96,7 +96,7 @@ def keep(drafts: Sequence[Draft], options: ReadOptions) -> list[Draft]:
 
 def _is_advertised(draft: Draft) -> bool:
     """Whether an entry is marked as paid for: `[Sponsor] A title`, or a last line `WIDGETS INC. sponsor`."""
-    if _ADVERTISED.match(draft.title):
+    if _ADVERTISED.match(draft.title) or (draft.begins is not None and _ADVERTISED.match(draft.begins.text)):
         return True
     last = next((block.text for block in reversed(draft.blocks) if block.text), "")
     return len(last) <= _LONGEST_MARK and _ADVERTISED_END.search(last) is not None

@@ -141,19 +141,23 @@ class _Splitter:
         if found is None or found.how in ("number", "row") or late:
             return None
         labels = is_label(first) and (found.how != "sentence" or words_outside_links(first) <= _LABEL_WORDS)
-        if labels and (found.how == "pointer" or not self._is_flow(region, found)):
+        if labels and (found.how == "pointer" or not self._is_flow(region, first, found)):
             also = (link.url for link in first.links if self._is_outside(link.url))
             urls = tuple(dict.fromkeys((*found.urls, *also)))
             return self._draft(region, heading, above, urls, "a heading with a link line")
-        if self._is_section(region, heading, found):
+        if self._is_section(region, heading, first, found):
             return None
         return self._draft(region, heading, above, found.urls, "a heading with a link in its text")
 
-    def _is_section(self, region: Region, heading: Block, found: Opening) -> bool:
+    def _is_section(self, region: Region, heading: Block, first: Block, found: Opening) -> bool:
         """Whether a heading with links only in the text under it is no entry's."""
         if self._strong_starts(region.blocks) or greets(heading.text) or self._is_told_in_paragraphs(region):
             return True
-        if found.how == "link" and self._begun(region.blocks) > 1:
+        if (
+            found.how == "link"
+            and found.main
+            and (first.bold or (len(first.links) == 1 and self._begun(region.blocks) > 1))
+        ):
             return True
         return found.how == "link" and is_title(found.main) and (self._listy or not is_title(heading.text))
 
@@ -179,9 +183,13 @@ class _Splitter:
             region, heading, above, all_outside_urls(first, self._is_outside), "a heading with its links listed"
         )
 
-    def _is_flow(self, region: Region, found: Opening) -> bool:
-        """Whether a paragraph that is only a link begins one of several entries in a section."""
-        if found.how == "link" and self._begun(region.blocks) > 1:
+    def _is_flow(self, region: Region, first: Block, found: Opening) -> bool:
+        """Whether the first paragraph with a link begins one of several entries in a section."""
+        if (
+            found.how == "link"
+            and found.main
+            and (first.bold or (len(first.links) == 1 and self._begun(region.blocks) > 1))
+        ):
             return True
         return is_title(found.main) and (self._listy or self._strong_starts(region.blocks) > 1)
 

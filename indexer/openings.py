@@ -223,8 +223,9 @@ def _title_of_lead(block: Block, links: Sequence[Link], lead: Link, start: int) 
         title = lead.text if is_title(lead.text) else clean_title(first_sentence(text[start:]))
     elif is_address(lead) or is_pointer(lead.text):
         rest = clean_title(first_sentence(text[lead.end :].lstrip(_LOOSE_START)))
-        says = words(rest) > 1 and not is_pointer(rest)
-        title = titled.text if titled is not None and directly else rest if says else lead.text
+        if words(rest) > 1 and not is_pointer(rest) and not (titled is not None and directly):
+            return rest, ""
+        title = titled.text if titled is not None and directly else lead.text
     elif is_profile(lead.url) and titled is not None:
         title = clean_title(first_sentence(text[start:]))
     elif not is_title(lead.text) and block.bold > lead.end and _has_word(text[lead.end : block.bold]):

@@ -25,6 +25,7 @@ from indexer.shapes import (
     split_headed,
     split_prose,
     split_ruled,
+    words_outside_links,
 )
 
 _Splitter = Callable[[Sequence[Block], IsOutside], Iterator[Draft]]
@@ -106,8 +107,7 @@ def _is_section(heading: Block, body: Sequence[Block], is_outside: IsOutside) ->
         return True
     line = link_line(body)
     if line == first and is_label(body[line]) and (not subheadings or line < subheadings[0]):
-        found = opening(body[line], is_outside)
-        return found is not None and is_title(found.main) and _titled(body, is_outside) > 1
+        return _are_flowing(body, body[line], is_outside)
     told = [block for block in body if block.kind == "paragraph" and block.text]
     linked_paragraphs = sum(any(is_outside(link.url) for link in block.links) for block in told)
     if linked_paragraphs > 2 and 3 * linked_paragraphs >= 2 * len(told) and body[first] is told[0]:
@@ -125,6 +125,18 @@ def _begins_entries(block: Block, is_outside: IsOutside) -> bool:
         linked = [one for one in found if one is not None]
         return 2 * len(linked) >= len(found) and any(one.how != "pointer" for one in linked)
     return block.kind == "quote" or _is_numbered(block, is_outside) or _titled((block,), is_outside) > 0
+
+
+def _are_flowing(blocks: Sequence[Block], line: Block, is_outside: IsOutside) -> bool:
+    """Whether what looks like a link line begins one of several entries: titles, or links each with a note."""
+    found = opening(line, is_outside)
+    if found is None or found.how == "pointer":
+        return False
+    if is_title(found.main) and _titled(blocks, is_outside) > 1:
+        return True
+    noted = [block for block in blocks if block.kind == "paragraph" and block.links and words_outside_links(block) > 1]
+    led = [one for block in noted if (one := opening(block, is_outside)) is not None and one.how == "link" and one.main]
+    return len(led) > 1 and noted[0] is line and len(line.links) == 1
 
 
 def _titled(blocks: Sequence[Block], is_outside: IsOutside) -> int:
