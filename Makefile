@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 q ?= sharding
 
-.PHONY: help search test test-reloaded lint bench bench-ranking lock clean
+.PHONY: help search test test-reloaded lint bench bench-reading bench-ranking lock clean
 
 help:
 	@echo 'make search q="sharding"   install into $(VENV), index corpus/, search it'

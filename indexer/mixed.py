@@ -132,10 +132,11 @@ class _Splitter:
             return None
         # A person who is named in the text is not what the entry is about.
         first = next((block for block, urls in linked if not all(map(is_profile, urls))), linked[0][0])
-        if first.kind in ("list", "quote"):
-            return self._by_pointers(region, heading, above, first)
-        found = opening(first, self._is_outside) if first.kind == "paragraph" else None
         before = region.blocks[: next(place for place, block in enumerate(region.blocks) if block is first)]
+        if first.kind in ("list", "quote"):
+            titled = is_title(heading.text) or any(block.text or block.images for block in before)
+            return self._by_pointers(region, heading, above, first) if titled else None
+        found = opening(first, self._is_outside) if first.kind == "paragraph" else None
         # A link further down is one of the text, but a story may end in the one link to it ("Read more").
         late = sum(map(_is_prose, before)) > 1 and (found is None or found.how != "pointer" or len(linked) > 1)
         if found is None or found.how in ("number", "row") or late:
@@ -153,13 +154,15 @@ class _Splitter:
         """Whether a heading with links only in the text under it is no entry's."""
         if self._strong_starts(region.blocks) or greets(heading.text) or self._is_told_in_paragraphs(region):
             return True
-        if (
-            found.how == "link"
-            and found.main
-            and (first.bold or (len(first.links) == 1 and self._begun(region.blocks) > 1))
-        ):
+        if self._is_one_of_several(region, first, found):
             return True
         return found.how == "link" and is_title(found.main) and (self._listy or not is_title(heading.text))
+
+    def _is_one_of_several(self, region: Region, first: Block, found: Opening) -> bool:
+        """Whether a paragraph begins with a link that stands out as a title, or as others under its heading do."""
+        if found.how != "link" or not found.main:
+            return False
+        return first.bold > 0 or (len(first.links) == 1 and self._begun(region.blocks) > 1)
 
     def _is_told_in_paragraphs(self, region: Region) -> bool:
         """Whether most paragraphs under a heading tell a story of their own: two in an issue that has sections."""
@@ -170,14 +173,14 @@ class _Splitter:
         )
 
     def _by_pointers(self, region: Region, heading: Block, above: tuple[str, ...], first: Block) -> Draft | None:
-        """The entry of a heading whose links are a list of pointers (Website, Code, Discussion)."""
+        """The entry of a heading that is a title, or has words under it, by a list of pointers (Website, Code)."""
         items = [item.children[0] for item in first.children if item.kind == "item"]
         linked = [(item, one) for item in items if (one := opening(item, self._is_outside)) is not None]
         short = all(one.how == "pointer" or (one.how == "link" and words(item.text) < _MANY) for item, one in linked)
         pointers = sum(one.how == "pointer" for _, one in linked)
         addresses = sum(all(map(is_address, item.links)) for item, _ in linked)
         listed = short and addresses < 2 and 2 * pointers >= len(linked) > 0
-        if not listed or not _has_words_before(region, first):
+        if not listed:
             return None
         return self._draft(
             region, heading, above, all_outside_urls(first, self._is_outside), "a heading with its links listed"
@@ -185,11 +188,7 @@ class _Splitter:
 
     def _is_flow(self, region: Region, first: Block, found: Opening) -> bool:
         """Whether the first paragraph with a link begins one of several entries in a section."""
-        if (
-            found.how == "link"
-            and found.main
-            and (first.bold or (len(first.links) == 1 and self._begun(region.blocks) > 1))
-        ):
+        if self._is_one_of_several(region, first, found):
             return True
         return is_title(found.main) and (self._listy or self._strong_starts(region.blocks) > 1)
 
@@ -218,14 +217,6 @@ class _Splitter:
         return Draft(title, urls, tuple(blocks), section, heading.anchor, above, "", heading, reason)
 
 
-def _has_words_before(region: Region, first: Block) -> bool:
-    """Whether words stand before the list `first`, or nothing but the list under a heading that is no section's."""
-    before = region.blocks[: region.blocks.index(first)]
-    return any(block.text or block.images for block in before) or (
-        region.heading is not None and is_title(region.heading.text)
-    )
-
-
 def _is_prose(block: Block) -> bool:
     return block.kind == "paragraph" and block.text != ""
 
@@ -237,7 +228,7 @@ def _is_file_title(top: Sequence[Region]) -> bool:
 
 
 def starts_in_lists(blocks: Sequence[Block], is_outside: IsOutside) -> int:
-    """How many list items begin with a link (of the first hundreds: more do not change anything)."""
+    """How many list items begin with a link, up to three: more do not change anything."""
     found = 0
     for block in blocks:
         for item in block.children if block.kind == "list" else ():
