@@ -75,9 +75,9 @@ def read_html_entry(name: str, data: bytes, options: ReadOptions) -> Issue:
 
     But where several entries begin on it, it is an issue whose first is a link alone. Raises `UnreadableSource`.
     """
+    if (parts := entry_page_parts(name, data, options)) is not None:
+        return issue_of(parts, options)
     page = read_page(data)
-    if _begins_several(page.blocks):
-        return issue_of(html_parts(name, data, {}, options), options)
     facts = IssueFacts(name, page.title, issue_date(PurePosixPath(name).name, {}))
     return build_issue(facts, [_page_draft(page)], options)
 
@@ -140,6 +140,11 @@ def _listed_draft(link: Link, data: bytes | None, section: str) -> Draft:
     if page is None:
         return Draft(link.text or url_title(link.url), (link.url,) if is_web(link.url) else (), (), section)
     return _page_draft(page, section, link.text)
+
+
+def entry_page_parts(name: str, data: bytes, options: ReadOptions) -> Parts | None:
+    """Such a page taken apart where several entries begin on it, else None. Raises `UnreadableSource`."""
+    return html_parts(name, data, {}, options) if _begins_several(read_page(data).blocks) else None
 
 
 def _begins_several(blocks: Sequence[Block]) -> bool:
