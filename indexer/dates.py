@@ -156,7 +156,7 @@ def _folder_date(path: str) -> str:
     parts = path.rpartition(".")[0].split("/") if "." in path else path.split("/")
     for index, part in enumerate(parts[:-1]):
         if _YEAR_FOLDER.fullmatch(part):
-            numbers = [_number(piece) for piece in re.split(r"[-_/. ]+", "/".join(parts[index + 1 :]))[:2]]
+            numbers = [_number(piece) for piece in re.split(r"[-_/. ~,]+", "/".join(parts[index + 1 :]))[:2]]
             if len(numbers) == 2 and all(numbers):
                 return _possible(part, *map(str, numbers))
             if numbers and numbers[0] and len(parts) - index > 2:

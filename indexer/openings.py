@@ -132,9 +132,12 @@ def clean_title(text: str) -> str:
     return title.strip()
 
 
-def plain_title(text: str) -> str:
-    """The title in a text without links: the text without a number or bullet before it, cut to its first sentence."""
-    return clean_title(first_sentence(text[_text_start(text, number_end(text)) :]))
+def plain_title(block: Block) -> str:
+    """The title in a block without links: its bold beginning, else the first sentence; no number or bullet before it."""
+    text = block.text
+    start = _text_start(text, number_end(text))
+    bold = clean_title(text[start : block.bold]).rstrip(".。")
+    return bold or clean_title(first_sentence(text[start:]))
 
 
 def first_sentence(text: str) -> str:
