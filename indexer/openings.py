@@ -133,7 +133,7 @@ def clean_title(text: str) -> str:
 
 
 def plain_title(block: Block) -> str:
-    """The title in a block without links: its bold beginning, else the first sentence; no number or bullet before it."""
+    """The title in a block without links: its bold beginning, else the first sentence, without a number before it."""
     text = block.text
     start = _text_start(text, number_end(text))
     bold = clean_title(text[start : block.bold]).rstrip(".。")
