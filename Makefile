@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 q ?= sharding
 
-.PHONY: help search test test-reloaded lint bench bench-reading bench-ranking lock clean
+.PHONY: help search test test-reloaded lint bench bench-ranking lock clean
 
 help:
 	@echo 'make search q="sharding"   install into $(VENV), index corpus/, search it'
@@ -37,10 +37,6 @@ test-reloaded: .venv-reloaded/.done
 
 bench: $(DEV)/.done
 	$(DEV)/bin/python -m tests.bench.cold
-
-# How many entries a second are read, by shape.
-bench-reading: $(DEV)/.done
-	$(DEV)/bin/python -m tests.bench.reading
 
 # What each part of the ranking earns, on the judged collections in ../shared; takes some minutes.
 bench-ranking: $(DEV)/.done
