@@ -26,7 +26,7 @@ def outside_test(names: tuple[str, ...], site_url: str) -> Callable[[str], bool]
     the digest is (`golangweekly.com`) is its own.
     """
     words = {word for name in names for word in re.findall(r"[^\W\d_]{5,}", name.lower())} - _COMMON_WORDS
-    name = "".join(re.findall(r"[^\W\d_]+", max(names, key=len, default="").lower()))
+    written = {"".join(re.findall(r"[^\W\d_]+", name.lower())) for name in names} - {""}
     site = site_url.partition("{issue}")[0].rstrip("/").lower()
 
     def is_outside(url: str) -> bool:
@@ -34,7 +34,7 @@ def outside_test(names: tuple[str, ...], site_url: str) -> Callable[[str], bool]
             return False
         match = _PAGE.match(url)
         if match is None or match[2] in (None, "/"):
-            return not (name and match is not None and _is_own_host(match[1], name))
+            return match is None or not any(_is_own_host(match[1], name) for name in written)
         folder, _, page = unquote(match[2]).rstrip("/").rpartition("/")
         stem, _, suffix = page.partition(".")
         if not _ISSUE_STEM.fullmatch(stem) or (stem.isdigit() and not suffix):
