@@ -86,16 +86,16 @@ def heading_date(text: str) -> str:
     return ""
 
 
-def day_in_heading(text: str, year: str = "") -> str:
+def day_in_heading(text: str, year: str = "", most_words: int = _MOST_WORDS_BESIDE_DAY) -> str:
     """The date of a heading that names a day and little else ("Tuesday, 3 March 2020"), as `YYYY-MM-DD`, or "".
 
-    `year` is that of the issue: a heading may leave it out ("3 March", "3月3日").
+    `year` is that of the issue: a heading may leave it out ("3 March", "3月3日"). `most_words` may stand beside it.
     """
     if not any(map(str.isdigit, text)):
         return ""
     found = heading_date(text) or (heading_date(_with_year(text, year)) if year else "")
     others = [word for word in _OTHER_WORDS.findall(text) if word.lower() not in _MONTH_OF] if found else []
-    return found if len(others) <= _MOST_WORDS_BESIDE_DAY else ""
+    return found if len(others) <= most_words else ""
 
 
 def _with_year(text: str, year: str) -> str:
@@ -156,7 +156,7 @@ def _folder_date(path: str) -> str:
     parts = path.rpartition(".")[0].split("/") if "." in path else path.split("/")
     for index, part in enumerate(parts[:-1]):
         if _YEAR_FOLDER.fullmatch(part):
-            numbers = [_number(piece) for piece in re.split(r"[-_/. ]+", "/".join(parts[index + 1 :]))[:2]]
+            numbers = [_number(piece) for piece in re.split(r"[-_/. ~,]+", "/".join(parts[index + 1 :]))[:2]]
             if len(numbers) == 2 and all(numbers):
                 return _possible(part, *map(str, numbers))
             if numbers and numbers[0] and len(parts) - index > 2:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +16,12 @@ from indexer.sections import SkippedSections
 from indexer.shapes import Draft
 from search.model import Entry, Issue
 from search.urls import host_of
+
+_ADVERTISED = re.compile(
+    r"[\[(（【]\s*(?:sponsor(?:ed)?|ad|advertisement|promoted|赞助|广告|推广)\s*[\])）】]", re.IGNORECASE
+)
+_ADVERTISED_END = re.compile(r"(?:^|[\s(\[])(?:sponsor|sponsored|advertisement|广告|赞助)\s*[)\]]?$", re.IGNORECASE)
+_LONGEST_MARK = 60
 
 
 @dataclass(slots=True)
@@ -74,6 +81,7 @@ def build_issue(facts: IssueFacts, drafts: Sequence[Draft], options: ReadOptions
 def keep(drafts: Sequence[Draft], options: ReadOptions) -> list[Draft]:
     """The drafts that stand in no section which is to be left out, and are none themselves."""
     skipped = SkippedSections(options.skip_sections)
+    skips_sponsors = "sponsors" in options.skip_sections
     known: dict[str, bool] = {}
     kept = []
     for draft in drafts:
@@ -81,9 +89,17 @@ def keep(drafts: Sequence[Draft], options: ReadOptions) -> list[Draft]:
         for heading in headings:
             if heading not in known:
                 known[heading] = skipped.has(heading)
-        if not any(known[heading] for heading in headings):
+        if not any(known[heading] for heading in headings) and not (skips_sponsors and _is_advertised(draft)):
             kept.append(draft)
     return kept
+
+
+def _is_advertised(draft: Draft) -> bool:
+    """Whether an entry is marked as paid for: `[Sponsor] A title`, or a last line `WIDGETS INC. sponsor`."""
+    if _ADVERTISED.match(draft.title) or (draft.begins is not None and _ADVERTISED.match(draft.begins.text)):
+        return True
+    last = next((block.text for block in reversed(draft.blocks) if block.text), "")
+    return len(last) <= _LONGEST_MARK and _ADVERTISED_END.search(last) is not None
 
 
 def _day(draft: Draft, issue_date: str) -> str:

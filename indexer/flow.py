@@ -96,9 +96,9 @@ class Flow:
         found = opening(block, self._is_outside)
         if found is None:
             if "number" in self._kinds and number_end(block.text):
-                self._begin(plain_title(block.text), (), _NUMBER, block)
+                self._begin(plain_title(block), (), _NUMBER, block)
             elif self._is_title_of(block, following):
-                self._begin(plain_title(block.text), (), _TITLED, block)
+                self._begin(plain_title(block), (), _TITLED, block)
             else:
                 self._body(block)
         elif found.how == "pointer" and self._open is not None:
@@ -119,7 +119,7 @@ class Flow:
         if found.how == "number":
             return "number" in self._kinds
         if found.how == "row":
-            return "item" in self._kinds
+            return "item" in self._kinds and (not self._strict or is_title(found.title))
         if found.how == "sentence":
             return self._prose and not all(map(is_profile, found.urls))
         if "link" not in self._kinds:
@@ -207,7 +207,7 @@ class Flow:
                 self._item(inner, clean_title(first.text) or section)
             return
         elif urls and first.text:
-            self._begin(plain_title(first.text), urls, _ITEM_ABOVE, first, section)
+            self._begin(plain_title(first), urls, _ITEM_ABOVE, first, section)
             blocks = blocks[1:]
         else:
             return
@@ -246,7 +246,7 @@ class Flow:
     def _close(self) -> None:
         entry, self._open = self._open, None
         if entry is not None and entry.urls:
-            title = entry.title or next((plain_title(block.text) for block in entry.blocks if block.text), "")
+            title = entry.title or next((plain_title(block) for block in entry.blocks if block.text), "")
             blocks = tuple(entry.blocks)
             self.drafts.append(
                 Draft(

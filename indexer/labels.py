@@ -10,7 +10,7 @@ from indexer.plaintext import plain
 from indexer.words import known_words
 
 _CJK = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
-_WORD_OR_CJK = re.compile(rf"{_CJK}|[^\W_][\w'’.+#-]*")
+_WORD_OR_CJK = re.compile(rf"{_CJK}|[^\W_](?:(?!{_CJK})[\w'’.+#-])*")
 _EDGES = " \t\"'“”‘’«»()[]{}（）【】「」《》<>→←↗»›…·|:：,，.。!！*_~#✨👉🔗-–—/"
 _DOMAIN = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
 _TITLE_WORDS, _TITLE_CJK = 3, 6
@@ -30,7 +30,8 @@ _FURNITURE_URL = re.compile(
     | linkedin\.com/(?:shareArticle|sharing) | ycombinator\.com/submitlink | reddit\.com/submit
     | creativecommons\.org/(?:licenses|publicdomain)
     | buymeacoffee\.com | ko-fi\.com/ | patreon\.com/(?!posts)[^/]+/?$ | opencollective\.com/[^/]+/?(?:donate)?$
-    | github\.com/sponsors/ | github\.com/[^/]+/[^/]+/(?:edit/|(?:pulls|issues|issues/new.*|discussions)/?$) | img\.shields\.io | badge\.(?:svg|fury)""",
+    | github\.com/sponsors/ | github\.com/[^/]+/[^/]+/(?:edit/|(?:pulls|issues|issues/new.*|discussions)/?$)
+    | img\.shields\.io | badge\.(?:svg|fury)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _NAME = r"@?[\w.-]+/?(?:[?#].*)?$"
@@ -88,7 +89,12 @@ def is_profile(url: str) -> bool:
 
 def is_furniture(link: Link) -> bool:
     """Whether a link serves the digest itself: to subscribe, to the archive, to the licence, to edit, to share."""
-    return _FURNITURE_URL.search(link.url) is not None or _FURNITURE.fullmatch(link.text.strip(_EDGES)) is not None
+    return _FURNITURE_URL.search(link.url) is not None or serves_digest(link.text)
+
+
+def serves_digest(label: str) -> bool:
+    """Whether a label is of a kind that only links have which serve the digest itself."""
+    return _FURNITURE.fullmatch(label.strip(_EDGES)) is not None
 
 
 def is_credit(text: str, link: Link) -> bool:

@@ -28,7 +28,7 @@ def split_item_lines(block: Block, is_outside: IsOutside) -> Sequence[Block]:
         return [0, *(index for index in later if outside_links(lines[index], is_outside))]
 
     first, *others = _split(block, starts)
-    return [first, *(_part(line, (number_end(line.text), 0), _end(line)) for line in others)]
+    return [first, *(_part(line, [(number_end(line.text), 0), *line.breaks, _end(line)]) for line in others)]
 
 
 def _split(block: Block, starts_of: Callable[[Sequence[Block]], Sequence[int]]) -> Sequence[Block]:
@@ -36,11 +36,10 @@ def _split(block: Block, starts_of: Callable[[Sequence[Block]], Sequence[int]]) 
     if not block.breaks:
         return (block,)
     edges = [(0, 0), *block.breaks, _end(block)]
-    starts = starts_of([_part(block, begin, end) for begin, end in pairwise(edges)])
+    starts = starts_of([_part(block, edge) for edge in pairwise(edges)])
     if len(starts) < 2:
         return (block,)
-    begins = [edges[start] for start in starts]
-    return [_part(block, begin, end) for begin, end in pairwise([*begins, edges[-1]])]
+    return [_part(block, edges[begin : end + 1]) for begin, end in pairwise([*starts, len(edges) - 1])]
 
 
 def _end(block: Block) -> _Place:
@@ -50,8 +49,13 @@ def _end(block: Block) -> _Place:
 def _starts(lines: Sequence[Block], is_outside: IsOutside) -> list[int]:
     """The numbers of the lines that begin a paragraph of their own, the first always."""
     first = lines[0]
-    if first.bold > 0 and first.bold >= len(first.text.rstrip(" :：")) and not first.links:
-        return [0, *(start + 1 for start in _starts(lines[1:], is_outside))]
+    whole = first.bold > 0 and first.bold >= len(first.text.rstrip(" :："))
+    if whole and not first.links and len(lines) > 1:
+        return [0, *(start + 1 for start in _entry_starts(lines[1:], is_outside))]
+    return _entry_starts(lines, is_outside)
+
+
+def _entry_starts(lines: Sequence[Block], is_outside: IsOutside) -> list[int]:
     numbered = [index for index, line in enumerate(lines) if number_end(line.text)]
     if len(numbered) > 1:
         return sorted({0, *numbered})
@@ -69,8 +73,9 @@ def _starts(lines: Sequence[Block], is_outside: IsOutside) -> list[int]:
     return sorted({0, *(index - 1 for index in addresses)}) if len(addresses) > 1 else [0]
 
 
-def _part(block: Block, begin: _Place, end: _Place) -> Block:
-    """The piece of a paragraph between two places."""
+def _part(block: Block, edges: Sequence[_Place]) -> Block:
+    """The piece of a paragraph from the first of `edges` to the last, its lines ending at those between."""
+    begin, end = edges[0], edges[-1]
     piece = block.text[begin[0] : end[0]]
     shift = begin[0] + len(piece) - len(piece.lstrip())
     return Block(
@@ -82,7 +87,5 @@ def _part(block: Block, begin: _Place, end: _Place) -> Block:
         ),
         images=block.images if begin == (0, 0) else (),
         bold=max(0, min(block.bold, end[0]) - shift),
-        breaks=tuple(
-            (place - shift, links - begin[1]) for place, links in block.breaks if begin < (place, links) < end
-        ),
+        breaks=tuple((max(0, place - shift), links - begin[1]) for place, links in edges[1:-1]),
     )

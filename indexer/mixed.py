@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from indexer.blocks import Block
 from indexer.dates import day_in_heading
@@ -32,7 +33,8 @@ class _Splitter:
         self._is_outside = is_outside
         self._kinds = kinds
         self._root = outline(blocks, is_outside)
-        self._listy = starts_in_lists(blocks, is_outside) >= _MANY
+        # Where many entries are items, or paragraphs that begin with a title, the headings are those of sections.
+        self._listy = starts_in_lists(blocks, is_outside) >= _MANY or self._strong_starts(blocks) >= _MANY
 
     def split(self) -> Iterator[Draft]:
         root = self._root
@@ -42,11 +44,17 @@ class _Splitter:
         rest = top if title is None else [*title.children, *top[1:]]
         opening_blocks = [block for region in introductions for block in region.blocks]
         drafts = [draft for region in rest for draft in self._region(region, ())]
-        flow = Flow("", self._is_outside, self._kinds, strict=bool(drafts)).run(opening_blocks)
+        strict = bool(drafts) and self._begun(opening_blocks) < _MANY
+        flow = Flow("", self._is_outside, self._kinds, strict=strict).run(opening_blocks)
         yield from flow.drafts
         if not drafts and not flow.drafts:
             yield from (prose_draft(block, found, "") for block, found in flow.prose)
         yield from drafts
+
+    def _begun(self, blocks: Sequence[Block]) -> int:
+        """How many paragraphs begin with a link."""
+        found = (opening(block, self._is_outside) for block in blocks if block.kind == "paragraph")
+        return sum(one is not None and one.how in ("link", "row") for one in found)
 
     def _region(self, region: Region, above: tuple[str, ...]) -> list[Draft]:
         heading = region.heading
@@ -92,13 +100,20 @@ class _Splitter:
 
     def _is_linked_section(self, region: Region, below: Sequence[Draft]) -> bool:
         """Whether a heading that is a link is a section's all the same: entries stand under it, and nothing else."""
+        if region.heading is not None and not is_title(region.heading.text) and self._lists(region):
+            return True
         if any(draft.reason.startswith("a heading") for draft in below) or len(below) >= _MANY:
             return True
         # One heading with a list under it among others without is an entry with many notes.
-        linked = [
-            one for one in region.siblings if one.heading is not None and outside_links(one.heading, self._is_outside)
-        ]
-        return all(map(self._begins_with_list, linked[:_ENOUGH_SIBLINGS]))
+        linked = (one for one in region.siblings if one.heading and outside_links(one.heading, self._is_outside))
+        return all(map(self._begins_with_list, islice(linked, _ENOUGH_SIBLINGS)))
+
+    def _lists(self, region: Region) -> bool:
+        """Whether a list of titles that are links stands directly under a heading."""
+        items = [item.children[0] for block in region.blocks if block.kind == "list" for item in block.children]
+        found = [one for item in items if (one := opening(item, self._is_outside)) is not None]
+        titled = sum(one.how == "link" and is_title(one.main) for one in found)
+        return titled > 0 and 2 * titled >= len(items)
 
     def _begins_with_list(self, region: Region) -> bool:
         return bool(region.blocks) and starts_in_lists(region.blocks[:1], self._is_outside) >= _MANY
@@ -117,26 +132,37 @@ class _Splitter:
             return None
         # A person who is named in the text is not what the entry is about.
         first = next((block for block, urls in linked if not all(map(is_profile, urls))), linked[0][0])
-        if first.kind in ("list", "quote"):
-            return self._by_pointers(region, heading, above, first)
-        found = opening(first, self._is_outside) if first.kind == "paragraph" else None
         before = region.blocks[: next(place for place, block in enumerate(region.blocks) if block is first)]
-        if found is None or found.how in ("number", "row") or sum(map(_is_prose, before)) > 1:
+        if first.kind in ("list", "quote"):
+            titled = is_title(heading.text) or any(block.text or block.images for block in before)
+            return self._by_pointers(region, heading, above, first) if titled else None
+        found = opening(first, self._is_outside) if first.kind == "paragraph" else None
+        # A link further down is one of the text, but a story may end in the one link to it ("Read more").
+        late = sum(map(_is_prose, before)) > 1 and (found is None or found.how != "pointer" or len(linked) > 1)
+        if found is None or found.how in ("number", "row") or late:
             return None
         labels = is_label(first) and (found.how != "sentence" or words_outside_links(first) <= _LABEL_WORDS)
-        if labels and (found.how == "pointer" or not self._is_flow(region, found)):
+        if labels and (found.how == "pointer" or not self._is_flow(region, first, found)):
             also = (link.url for link in first.links if self._is_outside(link.url))
             urls = tuple(dict.fromkeys((*found.urls, *also)))
             return self._draft(region, heading, above, urls, "a heading with a link line")
-        if self._is_section(region, heading, found):
+        if self._is_section(region, heading, first, found):
             return None
         return self._draft(region, heading, above, found.urls, "a heading with a link in its text")
 
-    def _is_section(self, region: Region, heading: Block, found: Opening) -> bool:
+    def _is_section(self, region: Region, heading: Block, first: Block, found: Opening) -> bool:
         """Whether a heading with links only in the text under it is no entry's."""
         if self._strong_starts(region.blocks) or greets(heading.text) or self._is_told_in_paragraphs(region):
             return True
+        if self._is_one_of_several(region, first, found):
+            return True
         return found.how == "link" and is_title(found.main) and (self._listy or not is_title(heading.text))
+
+    def _is_one_of_several(self, region: Region, first: Block, found: Opening) -> bool:
+        """Whether a paragraph begins with a link that stands out as a title, or as others under its heading do."""
+        if found.how != "link" or not found.main:
+            return False
+        return first.bold > 0 or (len(first.links) == 1 and self._begun(region.blocks) > 1)
 
     def _is_told_in_paragraphs(self, region: Region) -> bool:
         """Whether most paragraphs under a heading tell a story of their own: two in an issue that has sections."""
@@ -147,24 +173,24 @@ class _Splitter:
         )
 
     def _by_pointers(self, region: Region, heading: Block, above: tuple[str, ...], first: Block) -> Draft | None:
-        """The entry of a heading whose links are a list of pointers (Website, Code, Discussion)."""
+        """The entry of a heading that is a title, or has words under it, by a list of pointers (Website, Code)."""
         items = [item.children[0] for item in first.children if item.kind == "item"]
         linked = [(item, one) for item in items if (one := opening(item, self._is_outside)) is not None]
         short = all(one.how == "pointer" or (one.how == "link" and words(item.text) < _MANY) for item, one in linked)
         pointers = sum(one.how == "pointer" for _, one in linked)
         addresses = sum(all(map(is_address, item.links)) for item, _ in linked)
         listed = short and addresses < 2 and 2 * pointers >= len(linked) > 0
-        if not listed or not _has_words_before(region, first):
+        if not listed:
             return None
         return self._draft(
             region, heading, above, all_outside_urls(first, self._is_outside), "a heading with its links listed"
         )
 
-    def _is_flow(self, region: Region, found: Opening) -> bool:
-        """Whether a paragraph that is only a link begins one of several entries in a section."""
-        if not is_title(found.main):
-            return False
-        return self._listy or self._strong_starts(region.blocks) > 1
+    def _is_flow(self, region: Region, first: Block, found: Opening) -> bool:
+        """Whether the first paragraph with a link begins one of several entries in a section."""
+        if self._is_one_of_several(region, first, found):
+            return True
+        return is_title(found.main) and (self._listy or self._strong_starts(region.blocks) > 1)
 
     def _strong_starts(self, blocks: Sequence[Block]) -> int:
         """How many paragraphs begin as an entry does."""
@@ -191,14 +217,6 @@ class _Splitter:
         return Draft(title, urls, tuple(blocks), section, heading.anchor, above, "", heading, reason)
 
 
-def _has_words_before(region: Region, first: Block) -> bool:
-    """Whether words stand before the list `first`, or nothing but the list under a heading that is no section's."""
-    before = region.blocks[: region.blocks.index(first)]
-    return any(block.text or block.images for block in before) or (
-        region.heading is not None and is_title(region.heading.text)
-    )
-
-
 def _is_prose(block: Block) -> bool:
     return block.kind == "paragraph" and block.text != ""
 
@@ -210,7 +228,7 @@ def _is_file_title(top: Sequence[Region]) -> bool:
 
 
 def starts_in_lists(blocks: Sequence[Block], is_outside: IsOutside) -> int:
-    """How many list items begin with a link (of the first hundreds: more do not change anything)."""
+    """How many list items begin with a link, up to three: more do not change anything."""
     found = 0
     for block in blocks:
         for item in block.children if block.kind == "list" else ():

@@ -8,13 +8,23 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from indexer.blocks import Block, Link
-from indexer.labels import is_address, is_credit, is_domain, is_furniture, is_pointer, is_profile, is_title, words
+from indexer.labels import (
+    is_address,
+    is_credit,
+    is_domain,
+    is_furniture,
+    is_pointer,
+    is_profile,
+    is_title,
+    serves_digest,
+    words,
+)
 from indexer.plaintext import plain
 
 IsOutside = Callable[[str], bool]
 How = Literal["number", "link", "bold", "pointer", "sentence", "row"]
 
-LOOSE_END = " \t,，、:：;；-–—|·(（<[【「《/→"
+LOOSE_END = " \t,，、:：;；-–—|·(（<[【「《/→🔗👉➡📎📌⬇▶\ufe0f"
 _LOOSE_START = " \t,，、:：;；-–—|·>）】」》.。"
 _SENTENCE_END = re.compile(r"[。！？；]|[.!?](?=[\s\"'”’)]|$)")
 _ABBREVIATION = re.compile(
@@ -26,13 +36,18 @@ _LONGEST_TITLE = 160
 _ENOUGH_FOR_TITLE = 8
 _TAG_WORDS = 3
 _TITLE_LINE_WORDS = 25
+_TAG = re.compile(r"\s*[\[【(（][^\[\]【】()（）]{1,16}[\]】)）]\s*[:：]?\s*")
 _ID = re.compile(r"[#\w./-]*\d[\w./-]*")
 # `1、`, `1.`, `(1)`, `【1】`, `1）`, `①`, `#1`, `1 -`; not `3.5`, `10:30`, `2019.`, nor a number in a sentence.
 _NUMBER = re.compile(
     r"\s*(?:[(（\[【]\s*\d{1,3}\s*[)）\]】][、.．:：]?|\d{1,3}\s*[、．。）)](?!\d)|\d{1,3}[.:：](?!\d)|[①-⑳]|[❶-❿]|#\d{1,3}(?![\w-])"
     r"|\d{1,3}\ufe0f?\u20e3|\d{1,3}\s+[-–—]\s)\s*"
 )
-_MARKS = re.compile(r"(?:\s*(?:\[[ xX✓]?\]|[\[(（【]\s*\d[\d\s./:年月日-]*[\])）】]))?[^\w\"'“‘«「『《【\[(（<`$@#.]*")
+# A box to tick, a number or date in brackets, a date; then pictograms and marks.
+_MARKS = re.compile(
+    r"(?:\s*(?:\[[ xX✓]?\]|[\[(（【]\s*\d[\d\s./:年月日-]*[\])）】]|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)))?"
+    r"[^\w\"'“‘«「『《【\[(（<`$@#.]*"
+)
 _BULLET = re.compile(r"\s*[•·●◦▪▫■□►▶‣⁃∙○☞➤➜→✓✔✅🔹🔸👉*–—-]+\ufe0f?\s*")
 
 
@@ -92,6 +107,8 @@ def opening(block: Block, is_outside: IsOutside) -> Opening | None:
     start = _text_start(block.text, numbered)
     lead = links[0] if links[0].start <= start or not _has_word(block.text[start : links[0].start]) else None
     title, main = _title(block, links, lead, start)
+    if not main and serves_digest(title):
+        return None  # `Subscribe: https://…`
     how: How = "sentence"
     if numbered:
         how = "number"
@@ -115,9 +132,12 @@ def clean_title(text: str) -> str:
     return title.strip()
 
 
-def plain_title(text: str) -> str:
-    """The title in a text without links: the text without a number or bullet before it, cut to its first sentence."""
-    return clean_title(first_sentence(text[_text_start(text, number_end(text)) :]))
+def plain_title(block: Block) -> str:
+    """The title in a block without links: its bold beginning, else the first sentence, without a number before it."""
+    text = block.text
+    start = _text_start(text, number_end(text))
+    bold = clean_title(text[start : block.bold]).rstrip(".。")
+    return bold or clean_title(first_sentence(text[start:]))
 
 
 def first_sentence(text: str) -> str:
@@ -173,10 +193,12 @@ def _title(block: Block, links: Sequence[Link], lead: Link | None, start: int) -
         return _title_of_lead(block, links, lead, start)
     text = block.text
     if block.bold > start and _has_word(text[start : block.bold]) and block.bold - start <= _LONGEST_TITLE:
-        bold = clean_title(text[start : block.bold])
+        bold = clean_title(text[start : block.bold]).rstrip(".。")
         return bold, bold
     first = links[0]
     before = text[start : first.start]
+    if _TAG.fullmatch(before):
+        return first.text, first.text
     if words(before) <= _TAG_WORDS and before.rstrip()[-1:] in ":：]】|)）-–—" and is_title(first.text):
         return first.text, first.text
     sentence = first_sentence(_before_domain(text[start:], first.end - start))
@@ -204,8 +226,9 @@ def _title_of_lead(block: Block, links: Sequence[Link], lead: Link, start: int) 
         title = lead.text if is_title(lead.text) else clean_title(first_sentence(text[start:]))
     elif is_address(lead) or is_pointer(lead.text):
         rest = clean_title(first_sentence(text[lead.end :].lstrip(_LOOSE_START)))
-        says = words(rest) > 1 and not is_pointer(rest)
-        title = titled.text if titled is not None and directly else rest if says else lead.text
+        if words(rest) > 1 and not is_pointer(rest) and not (titled is not None and directly):
+            return rest, ""
+        title = titled.text if titled is not None and directly else lead.text
     elif is_profile(lead.url) and titled is not None:
         title = clean_title(first_sentence(text[start:]))
     elif not is_title(lead.text) and block.bold > lead.end and _has_word(text[lead.end : block.bold]):

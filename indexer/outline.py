@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from indexer.blocks import Block
+from indexer.dates import heading_date
 from indexer.labels import words
 from indexer.lines import split_lines
 from indexer.openings import IsOutside, all_outside_urls, number_end
@@ -120,7 +121,7 @@ def is_bold_line(block: Block) -> bool:
         and block.bold >= len(text)
         and not block.links
         and not text.endswith(_SENTENCE_MARKS)
-        and any(map(str.isalpha, text))
+        and (any(map(str.isalpha, text)) or bool(heading_date(text)))
     )
 
 

@@ -148,8 +148,8 @@ def _link(item: _Item, own: set[str]) -> Draft | None:
     urls = [item.link] if is_web(item.link) else []
     if not urls or host_of(item.link) in own:
         urls = [url for url in links if host_of(url) not in own][:1] or urls
-    first = next((block.text for block in item.blocks if block.text), "")
-    title = item.title or plain_title(first)
+    first = next((block for block in item.blocks if block.text), None)
+    title = item.title or (plain_title(first) if first is not None else "")
     return Draft(title, tuple(urls), item.blocks) if urls and title else None
 
 

@@ -12,6 +12,7 @@ from indexer.dates import feed_date, issue_date
 from indexer.entries import IssueFacts, build_issue
 from indexer.errors import UnreadableSource
 from indexer.html_page import Page, parse_html, read_page
+from indexer.labels import is_title
 from indexer.options import ReadOptions
 from indexer.own_pages import outside_test
 from indexer.parts import Parts, issue_of
@@ -70,7 +71,12 @@ def html_parts(name: str, page: bytes, dates: Mapping[str, str], options: ReadOp
 
 
 def read_html_entry(name: str, data: bytes, options: ReadOptions) -> Issue:
-    """An entry's page that no issue lists: an issue of its own with this one entry. Raises `UnreadableSource`."""
+    """A page that begins as an entry's and that no issue lists: an issue of its own with this one entry.
+
+    But where several entries begin on it, it is an issue whose first is a link alone. Raises `UnreadableSource`.
+    """
+    if (parts := entry_page_parts(name, data, options)) is not None:
+        return issue_of(parts, options)
     page = read_page(data)
     facts = IssueFacts(name, page.title, issue_date(PurePosixPath(name).name, {}))
     return build_issue(facts, [_page_draft(page)], options)
@@ -134,6 +140,18 @@ def _listed_draft(link: Link, data: bytes | None, section: str) -> Draft:
     if page is None:
         return Draft(link.text or url_title(link.url), (link.url,) if is_web(link.url) else (), (), section)
     return _page_draft(page, section, link.text)
+
+
+def entry_page_parts(name: str, data: bytes, options: ReadOptions) -> Parts | None:
+    """Such a page taken apart where several entries begin on it, else None. Raises `UnreadableSource`."""
+    return html_parts(name, data, {}, options) if _begins_several(read_page(data).blocks) else None
+
+
+def _begins_several(blocks: Sequence[Block]) -> bool:
+    """Whether several entries begin on a page: at paragraphs that are a title and a link, or at linked headings."""
+    titles = sum(is_only_link(block) and is_title(block.links[0].text) for block in blocks)
+    headings = sum(block.kind == "heading" and any(is_web(link.url) for link in block.links) for block in blocks)
+    return titles > 1 or headings > 1
 
 
 def _page_draft(page: Page, section: str = "", label: str = "") -> Draft:

@@ -93,7 +93,7 @@ def _parse(data: bytes) -> _Mail:
         subject = _QUOTED_SUBJECT.sub("", plain(str(message.get("subject") or "")))
         sender = plain(str(message.get("from") or "").partition("<")[0])
         return _Mail(subject, feed_date(str(message.get("date") or "")), sender, _blocks(message))
-    except (MessageError, ValueError, LookupError, AttributeError, TypeError) as error:
+    except (MessageError, ValueError, LookupError, AttributeError, TypeError, RecursionError) as error:
         # The parser of headers fails on malformed ones in all of these ways.
         raise UnreadableSource(f"the mail cannot be taken apart ({type(error).__name__})") from error
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from indexer.blocks import Block
-from indexer.dates import issue_date
+from indexer.dates import day_in_heading, issue_date
 from indexer.entries import IssueFacts
 from indexer.errors import UnreadableSource
 from indexer.front_matter import split_front_matter
@@ -23,6 +23,8 @@ from indexer.template_tags import without_template_tags
 from search.model import Issue
 
 _MANY_LINKS = 5
+_TOP_BLOCKS = 3
+_LONGEST_DATE_LINE = 60
 _NUMBER_KEYS = ("number", "issue", "issue_number", "issuenumber", "issue_no", "edition", "no")
 
 
@@ -46,7 +48,7 @@ def markdown_parts(data: bytes, name: str, options: ReadOptions, path: str = "")
         blocks = _with_anchors(blocks, options.anchors)
     is_outside = outside_test((title, heading, str(fields.get("series") or "")), options.site_url)
     lang = stated_language(fields.get("lang") or fields.get("language"))
-    date = issue_date(PurePosixPath(name).name, fields, path, (title, heading))
+    date = issue_date(PurePosixPath(name).name, fields, path, (title, heading, _top_date(blocks)))
     facts = IssueFacts(name, title, date, lang)
     return Parts(facts, () if _is_contents(blocks, is_outside) else blocks, is_outside)
 
@@ -91,6 +93,12 @@ def _title(fields: Mapping[str, object], heading: str) -> str:
         return title
     digits = str(number).strip().lstrip("#")
     return title if re.search(rf"(?<!\d)0*{digits}(?!\d)", title) else f"{title} #{digits}".strip()
+
+
+def _top_date(blocks: Sequence[Block]) -> str:
+    """The date that one of the first lines says and little else, or ""."""
+    lines = (block.text for block in blocks[:_TOP_BLOCKS] if len(block.text) <= _LONGEST_DATE_LINE)
+    return next((day for line in lines if (day := day_in_heading(line, most_words=2))), "")
 
 
 def _file_heading(blocks: Sequence[Block]) -> str:

@@ -9,7 +9,7 @@ from indexer.errors import UnreadableSource
 from indexer.options import ReadOptions
 from indexer.parts import Parts
 from indexer.read_feed import feed_parts, read_feed
-from indexer.read_html import html_parts, read_feed_dates, read_html_entry, read_html_issue
+from indexer.read_html import entry_page_parts, html_parts, read_feed_dates, read_html_entry, read_html_issue
 from indexer.read_jsonl import read_jsonl
 from indexer.read_mail import mail_parts, mailbox_parts, read_mail, read_mailbox
 from indexer.read_markdown import is_contents_page, markdown_parts, read_markdown
@@ -100,15 +100,19 @@ def _read_mail(unit: Unit, load: Load, options: ReadOptions) -> Reading:
 
 
 def parts_of(unit: Unit, load: Load, options: ReadOptions) -> Iterator[Parts]:
-    """The issues of a unit taken apart, where their entries are found by shape: none for JSON Lines, lists of pages.
+    """The issues of a unit taken apart, where their entries are found by shape.
 
-    Raises `UnreadableSource`.
+    There are none for JSON Lines, feeds of single links, an entry's page, and an issue that lists such pages. Raises
+    `UnreadableSource`.
     """
     file = unit.files[0]
     if unit.kind == "markdown":
         yield markdown_parts(load(file), unit.issue, options, file.name)
     elif unit.kind == "html-issue" and not unit.entry_files:
         yield html_parts(unit.issue, load(file), {}, options)
+    elif unit.kind == "html-entry":
+        if (parts := entry_page_parts(unit.issue, load(file), options)) is not None:
+            yield parts
     elif unit.kind == "feed":
         yield from feed_parts(load(file), unit.issue, options)
     elif unit.kind == "mail" and file.path.suffix.lower() == ".mbox":

@@ -9,6 +9,7 @@ from functools import partial
 from indexer.blocks import Block
 from indexer.dates import day_in_heading
 from indexer.labels import is_title
+from indexer.lines import split_lines
 from indexer.mixed import ALL_KINDS, split_mixed, starts_in_lists
 from indexer.openings import IsOutside, opening, outside_links
 from indexer.outline import is_bold_line
@@ -18,11 +19,13 @@ from indexer.shapes import (
     fits_prose,
     fits_ruled,
     is_label,
+    is_only_link,
     link_line,
     sections,
     split_headed,
     split_prose,
     split_ruled,
+    words_outside_links,
 )
 
 _Splitter = Callable[[Sequence[Block], IsOutside], Iterator[Draft]]
@@ -60,15 +63,15 @@ def split_issue(blocks: Sequence[Block], is_outside: IsOutside, shape: str = "")
 
 
 def _recognise(blocks: Sequence[Block], is_outside: IsOutside) -> str:
-    numbered = sum(_is_numbered(block, is_outside) for block in blocks)
-    if numbered < 2:
+    pieces = [part for block in blocks if block.kind == "paragraph" for part in split_lines(block, is_outside)]
+    if sum(_is_numbered(part, is_outside) for part in pieces) < 2:
         if fits_headed(blocks, is_outside) and not any(
             _is_section(heading, body, is_outside) for heading, body, _ in sections(blocks)
         ):
             return "headed"
         if fits_ruled(blocks, is_outside) and not _has_more_than_ruled(blocks, is_outside):
             return "ruled"
-        if fits_prose(blocks, is_outside) and not _is_flowing(blocks, is_outside):
+        if fits_prose(blocks, is_outside) and not _is_flowing(blocks, pieces, is_outside):
             return "prose"
     return "mixed"
 
@@ -104,8 +107,7 @@ def _is_section(heading: Block, body: Sequence[Block], is_outside: IsOutside) ->
         return True
     line = link_line(body)
     if line == first and is_label(body[line]) and (not subheadings or line < subheadings[0]):
-        found = opening(body[line], is_outside)
-        return found is not None and is_title(found.main) and _titled(body, is_outside) > 1
+        return _are_flowing(body, body[line], is_outside)
     told = [block for block in body if block.kind == "paragraph" and block.text]
     linked_paragraphs = sum(any(is_outside(link.url) for link in block.links) for block in told)
     if linked_paragraphs > 2 and 3 * linked_paragraphs >= 2 * len(told) and body[first] is told[0]:
@@ -125,6 +127,18 @@ def _begins_entries(block: Block, is_outside: IsOutside) -> bool:
     return block.kind == "quote" or _is_numbered(block, is_outside) or _titled((block,), is_outside) > 0
 
 
+def _are_flowing(blocks: Sequence[Block], line: Block, is_outside: IsOutside) -> bool:
+    """Whether what looks like a link line begins one of several entries: titles, or links each with a note."""
+    found = opening(line, is_outside)
+    if found is None or found.how == "pointer":
+        return False
+    if is_title(found.main) and _titled(blocks, is_outside) > 1:
+        return True
+    noted = [block for block in blocks if block.kind == "paragraph" and block.links and words_outside_links(block) > 1]
+    led = [one for block in noted if (one := opening(block, is_outside)) is not None and one.how == "link" and one.main]
+    return len(led) > 1 and noted[0] is line and len(line.links) == 1
+
+
 def _titled(blocks: Sequence[Block], is_outside: IsOutside) -> int:
     """How many paragraphs begin with a link that is a title."""
     found = [opening(block, is_outside) for block in blocks if block.kind == "paragraph"]
@@ -135,15 +149,22 @@ def _has_more_than_ruled(blocks: Sequence[Block], is_outside: IsOutside) -> bool
     """Whether entries begin in an issue otherwise than after a rule: under headings of level 2, in lists of links."""
     if any(block.kind == "heading" and block.level == 2 for block in blocks[1:]):
         return True
+    titles = sum(is_only_link(block) and is_title(block.links[0].text) for block in blocks)
+    if titles > 1 and not any(block.kind == "rule" for block in blocks):
+        return True
     return starts_in_lists(blocks, is_outside) > 1
 
 
-def _is_flowing(blocks: Sequence[Block], is_outside: IsOutside) -> bool:
-    """Whether paragraphs with a title that is a link are followed by others without one, or bold lines are headings."""
+def _is_flowing(blocks: Sequence[Block], paragraphs: Sequence[Block], is_outside: IsOutside) -> bool:
+    """Whether paragraphs with a title that is a link are followed by others without one, or bold lines are headings.
+
+    `paragraphs` are those of `blocks`, those in pieces that stand for several.
+    """
     quoted = any(starts_in_lists(block.children, is_outside) for block in blocks if block.kind == "quote")
     if quoted or any(map(is_bold_line, blocks)):
         return True
-    paragraphs = [block for block in blocks if block.kind == "paragraph"]
+    if len(paragraphs) > sum(block.kind == "paragraph" for block in blocks):
+        return True
     found = [opening(block, is_outside) for block in paragraphs]
     starts = [index for index, one in enumerate(found) if one is not None and one.how in ("link", "row", "bold")]
     linked = sum(one is not None for one in found)

@@ -20,6 +20,7 @@ class RunningLine:
         self.cells: list[int] = []
         self.bold = 0
         self._bold_from: int | None = None
+        self._has_letters = False
         self._href: str | None = None
         self._label: list[str] = []
         self._label_start = 0
@@ -46,6 +47,7 @@ class RunningLine:
             text = text[1:]
         if text:
             self.parts.append(text)
+            self._has_letters = self._has_letters or any(map(str.isalpha, text))
             self.size += len(text)
             self.ends_blank = text[-1] == " "
 
@@ -58,7 +60,7 @@ class RunningLine:
 
     def begin_bold(self) -> None:
         """Begin bold text; only that which begins the paragraph is remembered."""
-        if self._bold_from is None and not any(map(str.isalpha, "".join(self.parts))):
+        if self._bold_from is None and not self._has_letters:
             self._bold_from = self.size
 
     def end_bold(self) -> None:

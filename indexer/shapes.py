@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from indexer.blocks import Block, Link, is_web
 from indexer.labels import is_furniture
 from indexer.lines import split_item_lines
-from indexer.openings import number_end
+from indexer.openings import Opening, number_end, opening, outside_links
 from indexer.plaintext import plain
 from search.urls import host_of
 
@@ -225,7 +225,7 @@ def split_prose(blocks: Sequence[Block], is_outside: IsOutside) -> Iterator[Draf
         elif block.kind == "list":
             for item in block.children:
                 for parts in _items(item, is_outside):
-                    yield from _prose_draft(parts, is_outside)
+                    yield from _prose_draft(parts, is_outside, in_list=True)
 
 
 def _items(item: Block, is_outside: IsOutside) -> Iterator[tuple[Block, ...]]:
@@ -246,19 +246,26 @@ def _is_lead_in(paragraph: Block) -> bool:
     return paragraph.text.endswith((":", "：")) and not ends_in_address
 
 
-def _prose_draft(blocks: tuple[Block, ...], is_outside: IsOutside) -> Iterator[Draft]:
+def _prose_draft(blocks: tuple[Block, ...], is_outside: IsOutside, *, in_list: bool = False) -> Iterator[Draft]:
     links = [link for block in blocks for link in block.all_links()]
     urls = tuple(dict.fromkeys(link.url for link in links if is_outside(link.url) and not is_furniture(link)))
-    if urls:
-        title = _prose_title(blocks[0], is_outside) or url_title(urls[0])
+    found = opening(blocks[0], is_outside) if in_list else None
+    serves = in_list and found is None and bool(outside_links(blocks[0], is_outside))
+    if urls and not serves:
+        title = _prose_title(blocks[0], is_outside, found) or url_title(urls[0])
         yield Draft(title, urls, blocks, begins=blocks[0], reason="a paragraph or list item with a link")
 
 
-def _prose_title(block: Block, is_outside: IsOutside) -> str:
-    """The text of a leading link, else the first sentence, else the whole text."""
+def _prose_title(block: Block, is_outside: IsOutside, found: Opening | None) -> str:
+    """The text of a leading link, else the first sentence, else the whole text.
+
+    Items have tags, dates and people before their link, as paragraphs have not: what an item offers is `found`.
+    """
     links = [link for link in block.links if is_outside(link.url)]
     if links and not re.search(r"\w", block.text[: links[0].start]):
         return links[0].text or url_title(links[0].url)
+    if found is not None:
+        return found.title
     sentence = _SENTENCE_END.search(block.text)
     end = sentence.start() if sentence else len(block.text)
     if links and len(block.text[: links[0].start].strip()) >= _ENOUGH_FOR_TITLE and links[0].start < end:

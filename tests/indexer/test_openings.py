@@ -109,6 +109,22 @@ def test_furniture_opens_nothing(markdown: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "title",
+    [
+        "Please stop using tabs",
+        "Subscribe with care: queues in practice",
+        "Sign up flows that convert",
+        "About time zones",
+    ],
+)
+def test_titles_that_only_begin_as_furniture_does(title: str) -> None:
+    """A story would be left out for the word that its title begins with."""
+    found = opening(first(f"[{title}](https://a.example/x)"), is_web)
+    assert found is not None
+    assert found.title == title
+
+
+@pytest.mark.parametrize(
     ("text", "rest"),
     [
         ("1、标题", "标题"),

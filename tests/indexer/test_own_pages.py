@@ -47,3 +47,19 @@ def test_site_url_tells_too() -> None:
     assert not outside_test(("Notes",), "https://author.example/d/{issue}.html")(
         "https://author.example/d/2021-06.html"
     )
+
+
+@pytest.mark.parametrize(
+    ("names", "url", "outside"),
+    [
+        (("Tar Weekly 7",), "https://tarweekly.example/", False),
+        (("Ten ways to tar", "Tar Weekly"), "https://www.tar-weekly.example", False),
+        (("Tar Weekly 7",), "https://tarweekly.example/how-to-tar", True),
+        (("Python Weekly 7",), "https://python.example/", True),
+        (("Tar Weekly 7",), "https://pitch.example/", True),
+        ((), "https://pitch.example/", True),
+    ],
+)
+def test_front_pages(names: tuple[str, ...], url: str, outside: bool) -> None:
+    """The line with the digest's own name would be an entry, or the front page of a project none."""
+    assert outside_test(names, "")(url) is outside

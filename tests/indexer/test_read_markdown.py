@@ -134,3 +134,62 @@ def test_any_markdown(text: str) -> None:
         assert bare_urls(entry.text) == []
         assert all(entry.bullets)
         assert all(url.startswith("http") for url in entry.urls)
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "---\ntitle: Tide\ndate: 2020-03-03\n---\n",
+        '+++\ntitle = "Tide"\ndate = 2020-03-03\n+++\n',
+        '{\n"title": "Tide",\n"date": "2020-03-03"\n}\n',
+        "Title: Tide\nDate: 2020-03-03 10:00\nTags: a, b\n   c\n\n",
+        "",
+    ],
+)
+def test_front_matter_of_every_kind(front: str) -> None:
+    """A digest made with another site generator would lose its titles and dates, or show them as text."""
+    issue = read_markdown(f"{front}# Tide\n\n* [A b](https://a.example)\n".encode(), "x", OPTIONS)
+    assert (issue.title, issue.date) == ("Tide", "2020-03-03" if front else "")
+    assert [entry.title for entry in issue.entries] == ["A b"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+++\nnever closed",
+        "{ a brace }",
+        "{not json\n\ntext",
+        "Note: this is a sentence.\n\nx",
+        "Title: x\nand prose\n",
+        "{" * 9000,
+    ],
+)
+def test_what_only_looks_like_front_matter(text: str) -> None:
+    """Text would vanish because it begins as front matter does."""
+    issue = read_markdown(f"{text}\n\n[A b](https://a.example)".encode(), "x", OPTIONS)
+    assert [entry.title for entry in issue.entries][-1:] == ["A b"]
+    assert issue.title == ""
+
+
+def test_number_in_the_front_matter() -> None:
+    """The number of an issue that only its front matter tells would be lost."""
+    assert read_markdown(b"---\ntitle: Tide\nnumber: 9\n---\n[A b](https://a.example)", "x", OPTIONS).title == "Tide #9"
+    assert read_markdown(b"---\ntitle: Tide 9\nissue: 9\n---\n[A b](https://a.example)", "x", OPTIONS).title == "Tide 9"
+
+
+def test_days_of_an_issue() -> None:
+    """All entries of an issue with several days would be of one."""
+    text = (
+        "---\ndate: 2020-03-04\n---\n# Log\n\n## 2 March\n\n- [A b](https://a.example)\n\n"
+        "## 3 March\n\n### Tools\n\n- [C d](https://c.example)\n"
+    )
+    entries = read_markdown(text.encode(), "x", OPTIONS).entries
+    assert [(entry.date, entry.section) for entry in entries] == [("2020-03-02", "2 March"), ("2020-03-03", "Tools")]
+
+
+def test_readme_that_lists_the_issues() -> None:
+    """A repository's README would be an issue, its badges entries."""
+    links = "\n".join(f"- [Issue {n}](docs/issue-{n}.md)" for n in range(8))
+    data = f"# Tide\n\n[Follow](https://twitter.com/tide) or [read](https://tide.example/x).\n\n{links}".encode()
+    assert read_markdown(data, "README", OPTIONS).entries == ()
+    assert is_contents_page(data, OPTIONS)

@@ -1,0 +1,143 @@
+"""Issues read region by region: one rule at a time, as digests that we looked at have them."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.options import ReadOptions
+from indexer.read_html import read_html_entry
+from indexer.read_markdown import read_markdown
+
+LISTS = "## Links\n\n- [One of three](https://l.example/1)\n- [Two of three](https://l.example/2)\n- [Three of three](https://l.example/3)\n\n"
+
+
+def found(markdown: str) -> list[tuple[str, list[str]]]:
+    """Title and links of the entries of an issue, those under the heading "Links" left out."""
+    entries = read_markdown(markdown.encode(), "7", ReadOptions()).entries
+    return [(entry.title, list(entry.urls)) for entry in entries if entry.section != "Links"]
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        pytest.param(
+            "### Patches\n\nAda [fixed a leak](https://p.example/1) in the hull. Well done.\n\nCode:\n\n"
+            "[Bo](https://p.example/2) tried the same.\n\nCy [caulked](https://p.example/3) the deck.\n",
+            [
+                ("Ada fixed a leak in the hull", ["https://p.example/1"]),
+                ("Bo", ["https://p.example/2"]),
+                ("Cy caulked the deck", ["https://p.example/3"]),
+            ],
+            id="paragraphs with links in them",
+        ),
+        pytest.param(
+            LISTS + "## Tool of the week\n\n[@ada](https://github.com/ada) made a knot counter.\n\n"
+            "- [Website](https://knots.example)\n- [Code](https://github.com/ada/knots)\n",
+            [("Tool of the week", ["https://knots.example", "https://github.com/ada/knots"])],
+            id="pointers in a list",
+        ),
+        pytest.param(
+            "## News\n\n### [Rigging explained](https://r.example)\n\nAll of it.\n\n### [What the yard did in May](https://y.example)\n\n"
+            "- [Sails were mended](https://y.example/1)\n- [Masts were oiled](https://y.example/2)\n- [Ropes were bought](https://y.example/3)\n",
+            [("Rigging explained", ["https://r.example"]), ("What the yard did in May", ["https://y.example"])],
+            id="a linked heading with notes that are links",
+        ),
+        pytest.param(
+            "## News\n\n### [Yard](https://y.example)\n\n- [Sails were mended](https://y.example/1)\n- [Masts were oiled](https://y.example/2)\n\n"
+            "### [Docks](https://d.example)\n\n- [A dock was flooded](https://d.example/1)\n",
+            [
+                ("Sails were mended", ["https://y.example/1"]),
+                ("Masts were oiled", ["https://y.example/2"]),
+                ("A dock was flooded", ["https://d.example/1"]),
+            ],
+            id="linked headings of sections",
+        ),
+        pytest.param(
+            "## A story told at length\n\nOne.\n\nTwo.\n\n[Read more →](https://s.example)\n\n"
+            "## Another of them\n\nOne.\n\nTwo.\n\n[Continue reading](https://t.example)\n",
+            [("A story told at length", ["https://s.example"]), ("Another of them", ["https://t.example"])],
+            id="the link at the end",
+        ),
+        pytest.param(
+            "## Tools\n\n[fid](https://f.example) - opens strands.\n\n[marlin](https://m.example) - closes them.\n",
+            [("fid", ["https://f.example"]), ("marlin", ["https://m.example"])],
+            id="short titles",
+        ),
+        pytest.param(
+            "**Ropes**\n\n**[Hemp, again](https://h.example)** (4 min)\nWhy it lasts.\n\n**Knots that slip**\n\nA warning.\n\n<https://k.example>\n",
+            [("Hemp, again", ["https://h.example"]), ("Knots that slip", ["https://k.example"])],
+            id="bold headings and bold titles",
+        ),
+        pytest.param(
+            LISTS
+            + "## Welcome\n\nThanks to [our hosts](https://host.example/x) for the tea and the biscuits they gave.\n",
+            [],
+            id="a greeting",
+        ),
+        pytest.param(
+            "# Tar Weekly 7\n\n[Tar Weekly](https://tarweekly.example/) – issue 7\n\n" + LISTS,
+            [],
+            id="the digest's own front page",
+        ),
+        pytest.param(
+            "## Reading\n\n- [Tar and feathers](https://t.example)\n- [Sponsor] [Buy our tar now](https://ads.example)\n"
+            "- [Pitch, compared](https://p.example)\n\n  PITCHCO (sponsor)\n",
+            [("Tar and feathers", ["https://t.example"])],
+            id="marked as paid for",
+        ),
+        pytest.param(
+            "# Log\n\n- 2020-03-03: [Old charts](https://c.example)\n- Mar 1: [Charts that lie still](https://l.example)\n"
+            "- Archive: https://log.example/all\n",
+            [("Old charts", ["https://c.example"]), ("Charts that lie still", ["https://l.example"])],
+            id="dates before the link",
+        ),
+        pytest.param(
+            "## 1. Caulking\n\n**Link**: [https://c.example](https://c.example)\n\nText.\n\n"
+            "## 2. Careening\n\n**Link**: [https://d.example](https://d.example)\n\nText.\n",
+            [("Caulking", ["https://c.example"]), ("Careening", ["https://d.example"])],
+            id="numbered headings",
+        ),
+        pytest.param(
+            "<details><summary>More</summary>\n\n- [Folded away](https://f.example)\n- [And this too](https://g.example)\n\n</details>\n",
+            [("Folded away", ["https://f.example"]), ("And this too", ["https://g.example"])],
+            id="details",
+        ),
+    ],
+)
+def test_regions(markdown: str, expected: list[tuple[str, list[str]]]) -> None:
+    """Entries of digests made like this one would be missed, joined or invented."""
+    assert found(markdown) == expected
+
+
+def test_a_heading_with_all_its_body() -> None:
+    """What stands below an entry's sub-heading, bold line or rule would be lost."""
+    text = (
+        "## News\n\n### [One long story](https://o.example)\n\nA.\n\n---\n\n**Also**\n\nB.\n\n#### C\n\nD.\n\n"
+        "### [Next one here](https://n.example)\n"
+    )
+    first, second = read_markdown(text.encode(), "7", ReadOptions()).entries
+    assert (first.text, second.text) == ("A.\nAlso\nB.\nC\nD.", "")
+
+
+def test_page_that_begins_with_a_link_alone() -> None:
+    """An issue's page would be taken for that of its first entry."""
+    page = b"""<html><head><title>Tar 7</title>
+    <meta property="article:published_time" content="2020-03-03T08:00Z"></head><body>
+    <p><a href="https://a.example">Tar and its uses</a></p><p>Many.</p>
+    <p><a href="https://b.example">Pitch is not tar</a></p></body></html>"""
+    issue = read_html_entry("7", page, ReadOptions())
+    assert [entry.title for entry in issue.entries] == ["Tar and its uses", "Pitch is not tar"]
+    assert issue.date == "2020-03-03"
+
+
+def test_forced_shapes() -> None:
+    """`shape` would not force anything."""
+    text = "## Head\n\n[a.example](https://a.example)\n\n- [Item of it](https://i.example)\n\n1、[Number one here](https://n.example)\n"
+    titles = {
+        shape: [entry.title for entry in read_markdown(text.encode(), "7", ReadOptions(shape=shape)).entries]
+        for shape in ("headed", "listed", "flowing", "numbered")
+    }
+    assert titles["headed"] == ["Head"]
+    assert titles["listed"] == ["Item of it"]
+    assert titles["numbered"] == ["Item of it", "Number one here"]
+    assert "Item of it" not in titles["flowing"]
