@@ -153,11 +153,6 @@ def leaf_counts(leaf: Leaf, field: str, prefix: bytes) -> Iterator[tuple[str, in
 
 
 def _live(leaves: Sequence[Leaf]) -> Collection[int]:
-    if not any(leaf.deleted for leaf in leaves):
-        return range(leaves[-1].base + leaves[-1].segment.count if leaves else 0)
-    return frozenset(
-        leaf.base + document
-        for leaf in leaves
-        for document in range(leaf.segment.count)
-        if document not in leaf.deleted
-    )
+    every = range(leaves[-1].base + leaves[-1].segment.count if leaves else 0)
+    deleted = {leaf.base + document for leaf in leaves for document in leaf.deleted}
+    return frozenset(every).difference(deleted) if deleted else every

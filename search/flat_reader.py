@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _KEPT_ENTRIES = 1_000
 _PREFIX_WORDS = 20
+_FILTER_WORDS = 20
+"""As many words cost what it costs to bring everything that passes a filter in order of date."""
 _WIDE = 300_000
 
 
@@ -152,4 +154,4 @@ class FlatReader:
 def _is_wide(clause: Clause, documents: int) -> bool:
     """Tell whether a query has so much to look at that numpy is worth its import even for a single search."""
     wanted = sum(_PREFIX_WORDS if lookup.prefix else 1 for unit in units(clause) for lookup in unit.lookups)
-    return wanted * documents > _WIDE
+    return (wanted or _FILTER_WORDS) * documents > _WIDE
