@@ -140,7 +140,7 @@ class Segment:
     def entry(self, document: int) -> str:
         """Return the JSON of a document's entry."""
         start, stop = self.file.numbers("entry_at", "Q", document, document + 2)
-        return str(self.file.read("entry", start, stop), "utf-8")
+        return str(self.file.copy("entry", start, stop), "utf-8")
 
     def close(self) -> None:
         """Release the file."""
