@@ -75,6 +75,12 @@ class FlatReader:
         )
 
     @cached_property
+    def _words(self) -> list[tuple[str, int]]:
+        """Every word, as the first misspelt one asks for them and all others after it."""
+        counts = self._postings.counts("words", "")
+        return sorted(counts.items(), key=lambda item: (item[1], item[0]), reverse=True)
+
+    @cached_property
     def _matcher(self) -> VectorMatcher:
         from search.vector_matching import VectorMatcher
         from search.vectors import Vectors
@@ -109,6 +115,8 @@ class FlatReader:
 
     def vocabulary(self, prefix: str, limit: int) -> list[tuple[str, int]]:
         """Return the words (folded, unstemmed) that begin with `prefix` and their entry counts, most frequent first."""
+        if not prefix and self._answers_many:
+            return self._words[:limit]
         words, _ = self._postings.expand("words", prefix, limit)
         return words
 
