@@ -40,6 +40,10 @@ class FlatPostings:
         leaf = self._leaf(document)
         return int(leaf.segment.number("date", document - leaf.base))
 
+    def id(self, document: int) -> str:
+        """Return a document's id."""
+        return self._text("id", document)
+
     def site(self, document: int) -> str:
         """Return the host of a document's first link."""
         return self._text("site", document)

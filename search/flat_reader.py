@@ -107,7 +107,7 @@ class FlatReader:
         oldest_first = sorted(
             having, key=lambda document: (self._postings.date(document), self._postings.place(document))
         )
-        return tuple(self._entry(document).id for document in oldest_first)
+        return tuple(map(self._postings.id, oldest_first))
 
     def all_entries(self) -> Iterator[Entry]:
         """Yield every entry, by issue and position."""
@@ -145,7 +145,7 @@ class FlatReader:
     def _ranked(self, hit: tuple[int, float]) -> Ranked:
         """Return a hit with its id, which will be asked for its entry next."""
         document, score = hit
-        identifier = self._entry(document).id
+        identifier = self._postings.id(document)
         if len(self._shown) >= _KEPT_ENTRIES:
             self._shown.clear()
         self._shown[identifier] = document
