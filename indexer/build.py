@@ -82,7 +82,7 @@ def _write(task: _Task, progress: Progress | None) -> Report:
     with new_generation(index, base=base) as folder:
         with _writer(folder, create=base is None) as writer:
             issues = task.plan.carry_out(writer, progress)
-        write_manifest(folder, _manifest(task, issues))
+        write_manifest(folder, _manifest(task, issues), task.old)
         _verify(folder, sum(issue.entries for issue in issues.values()))
     return _report(task, issues)
 
@@ -247,7 +247,7 @@ def _verify(folder: Path, expected: int) -> None:
     """Open and query a generation before it is used; raises `CorruptIndex` when it is not what was written."""
     reader = FlatReader(folder)
     try:
-        found = reader.match(Not(Nothing()), limit=1).total
+        found = reader.match(Not(Nothing()), limit=0).total
         if found != expected:
             raise CorruptIndex(f"The new index has {found} entries instead of {expected}, so the old one stays in use.")
     finally:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import mmap
+import os
 import struct
 import sys
 from array import array
@@ -40,9 +41,13 @@ class CheckedFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         try:
-            with open(path, "rb") as file:
-                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            self._file = open(path, "rb")  # noqa: SIM115 - closed by `close`
+        except OSError as error:
+            raise self._damaged(str(error)) from error
+        try:
+            self._map = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
         except (OSError, ValueError) as error:  # an empty file cannot be mapped
+            self._file.close()
             raise self._damaged(str(error)) from error
         self._bytes = memoryview(self._map)
         try:
@@ -73,6 +78,22 @@ class CheckedFile:
         width = _WIDTHS[kind]
         return self.read(section, start * width, None if stop is None else stop * width).cast(kind)  # type: ignore[call-overload, no-any-return]
 
+    def copy(self, section: str, start: int, stop: int) -> bytes:
+        """Return the bytes of a section from `start` to before `stop` by reading the file.
+
+        What is read here and there, as entries are, would in time leave the whole mapped file in memory.
+        """
+        offset, length = self._section(section)
+        if not 0 <= start <= stop <= length:
+            raise self._damaged(f"{section} ends too early")
+        first, last = (offset + start) // _BLOCK, -(-(offset + stop) // _BLOCK)
+        content = os.pread(self._file.fileno(), min(last * _BLOCK, self._end) - first * _BLOCK, first * _BLOCK)
+        for block in range(first, last):
+            if not self._sound[block]:
+                self._check_block(block, memoryview(content)[(block - first) * _BLOCK :][:_BLOCK])
+        place = offset + start - first * _BLOCK
+        return content[place : place + stop - start]
+
     def unchecked(self, section: str) -> tuple[int, memoryview]:
         """Return where a section begins in the file, and its bytes, to be read only after `check`."""
         offset, length = self._section(section)
@@ -83,13 +104,11 @@ class CheckedFile:
         sound = self._sound
         for block in range(start // _BLOCK, -(-end // _BLOCK)):
             if not sound[block]:
-                stop = min((block + 1) * _BLOCK, self._end)
-                if crc32(self._bytes[block * _BLOCK : stop]) != self._checks[block]:
-                    raise self._damaged(f"bytes {block * _BLOCK:,} to {stop:,} are not as they were written")
-                sound[block] = 1
+                self._check_block(block, self._bytes[block * _BLOCK : min((block + 1) * _BLOCK, self._end)])
 
     def close(self) -> None:
-        """Unmap the file as soon as nothing that was read from it is used any more."""
+        """Close the file; it is unmapped as soon as nothing that was read from it is used any more."""
+        self._file.close()
         with suppress(BufferError):
             self._bytes.release()
             self._map.close()
@@ -115,6 +134,11 @@ class CheckedFile:
             return self._sections[section]
         except KeyError:
             raise self._damaged(f"it has no {section}") from None
+
+    def _check_block(self, block: int, content: memoryview) -> None:
+        if crc32(content) != self._checks[block]:
+            raise self._damaged(f"{len(content):,} bytes at {block * _BLOCK:,} are not as they were written")
+        self._sound[block] = 1
 
     def _damaged(self, reason: str) -> CorruptIndex:
         folder = self._path.parent.parent

@@ -54,7 +54,8 @@ class Document(NamedTuple):
     `words` holds every spelling of every word, folded but not stemmed, and `places` the position of each, ascending.
     `keys` maps the exact-match fields (id, issue, host, link, lang, has, date, whole_title) to their values, and
     `columns` what is known of a document without looking for it: `length` is the weighted length in tokens, `date` the
-    number YYYYMMDD or 0, `site` the host of the first link, `place` what sorts documents by issue and position.
+    number YYYYMMDD or 0, `id` its id, `site` the host of the first link, `place` what sorts documents by issue and
+    position.
     """
 
     words: list[str]
@@ -74,6 +75,7 @@ def document(entry: Entry) -> Document:
     columns: dict[str, str | float] = {
         "length": length,
         "date": int(date_key(entry.date) or 0),
+        "id": entry.id,
         "site": entry.domain,
         "lang": entry.lang,
         "place": f"{entry.issue}\n{entry.position:09}",

@@ -14,6 +14,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import log, sqrt
+from threading import get_ident
+from time import thread_time
 from typing import Any, Protocol, TypeVar
 
 from search import clauses
@@ -33,6 +35,9 @@ PROXIMITY_DEPTH = 100
 _MOST_PLACES = 200
 _Number = TypeVar("_Number", float, Any)
 MOST_EXPANSIONS = 300
+LONGEST = 2.0
+"""After so many seconds of its thread's CPU, an evaluation looks nothing more up, and says so: the last resort."""
+PARTIAL = "The search was cut short, since it took too long: there may be more, and in another order. Use fewer words."
 
 
 class Postings(Protocol):
@@ -60,6 +65,27 @@ class Postings(Protocol):
         """Return the terms of a field from `first` to before `end`; an empty bound is open."""
 
 
+class Deadline:
+    """So much CPU time, from now on, of the thread that asks; another thread that goes on has as much again."""
+
+    def __init__(self, notices: list[str]) -> None:
+        self._notices = notices
+        self._restart()
+
+    def in_time(self) -> bool:
+        """Tell whether there is time left; if there is none, the notices will say so."""
+        if self._thread != get_ident():
+            self._restart()
+        if thread_time() < self._end:
+            return True
+        if PARTIAL not in self._notices:
+            self._notices.append(PARTIAL)
+        return False
+
+    def _restart(self) -> None:
+        self._thread, self._end = get_ident(), thread_time() + LONGEST
+
+
 class Evaluation:
     """One compiled query on one source of postings: which documents match, and how well.
 
@@ -73,6 +99,7 @@ class Evaluation:
         self.notices: list[str] = []
         self._source = source
         self._found: dict[Unit, dict[int, float]] = {}
+        self._deadline = Deadline(self.notices)
 
     def matching(self) -> set[int]:
         """Return the documents that match."""
@@ -164,7 +191,7 @@ class Evaluation:
         """Return the documents of a unit with the weight of the spelling they have most of."""
         if unit not in self._found:
             found: dict[int, float] = {}
-            for lookup in unit.lookups:
+            for lookup in unit.lookups if self._deadline.in_time() else ():
                 for document, weight in self._look_up(lookup):
                     if weight > found.get(document, 0.0):
                         found[document] = weight
@@ -236,6 +263,11 @@ class Evaluation:
                     ends = found.setdefault(document, {})
                     ends.update((start, max(start + width, ends.get(start, 0))) for start in starts)
         return {document: sorted(ends.items())[:_MOST_PLACES] for document, ends in found.items()}
+
+
+def constants() -> tuple[float, ...]:
+    """Return what scores depend on besides query and index: benchmarks and tests change it as they go."""
+    return K1, B, IDF_POWER, PROXIMITY, REACH, REVERSED, PROXIMITY_DEPTH, MOST_EXPANSIONS, LONGEST
 
 
 def cut_notice(term: str) -> str:

@@ -40,6 +40,10 @@ class FlatPostings:
         leaf = self._leaf(document)
         return int(leaf.segment.number("date", document - leaf.base))
 
+    def id(self, document: int) -> str:
+        """Return a document's id."""
+        return self._text("id", document)
+
     def site(self, document: int) -> str:
         """Return the host of a document's first link."""
         return self._text("site", document)
@@ -153,11 +157,6 @@ def leaf_counts(leaf: Leaf, field: str, prefix: bytes) -> Iterator[tuple[str, in
 
 
 def _live(leaves: Sequence[Leaf]) -> Collection[int]:
-    if not any(leaf.deleted for leaf in leaves):
-        return range(leaves[-1].base + leaves[-1].segment.count if leaves else 0)
-    return frozenset(
-        leaf.base + document
-        for leaf in leaves
-        for document in range(leaf.segment.count)
-        if document not in leaf.deleted
-    )
+    every = range(leaves[-1].base + leaves[-1].segment.count if leaves else 0)
+    deleted = {leaf.base + document for leaf in leaves for document in leaf.deleted}
+    return frozenset(every).difference(deleted) if deleted else every

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _KEPT_ENTRIES = 1_000
 _PREFIX_WORDS = 20
+_FILTER_WORDS = 20
+"""As many words cost what it costs to bring everything that passes a filter in order of date."""
 _WIDE = 300_000
 
 
@@ -73,6 +75,12 @@ class FlatReader:
         )
 
     @cached_property
+    def _words(self) -> list[tuple[str, int]]:
+        """Every word, as the first misspelt one asks for them and all others after it."""
+        counts = self._postings.counts("words", "")
+        return sorted(counts.items(), key=lambda item: (item[1], item[0]), reverse=True)
+
+    @cached_property
     def _matcher(self) -> VectorMatcher:
         from search.vector_matching import VectorMatcher
         from search.vectors import Vectors
@@ -99,7 +107,7 @@ class FlatReader:
         oldest_first = sorted(
             having, key=lambda document: (self._postings.date(document), self._postings.place(document))
         )
-        return tuple(self._entry(document).id for document in oldest_first)
+        return tuple(map(self._postings.id, oldest_first))
 
     def all_entries(self) -> Iterator[Entry]:
         """Yield every entry, by issue and position."""
@@ -107,6 +115,8 @@ class FlatReader:
 
     def vocabulary(self, prefix: str, limit: int) -> list[tuple[str, int]]:
         """Return the words (folded, unstemmed) that begin with `prefix` and their entry counts, most frequent first."""
+        if not prefix and self._answers_many:
+            return self._words[:limit]
         words, _ = self._postings.expand("words", prefix, limit)
         return words
 
@@ -135,7 +145,7 @@ class FlatReader:
     def _ranked(self, hit: tuple[int, float]) -> Ranked:
         """Return a hit with its id, which will be asked for its entry next."""
         document, score = hit
-        identifier = self._entry(document).id
+        identifier = self._postings.id(document)
         if len(self._shown) >= _KEPT_ENTRIES:
             self._shown.clear()
         self._shown[identifier] = document
@@ -152,4 +162,4 @@ class FlatReader:
 def _is_wide(clause: Clause, documents: int) -> bool:
     """Tell whether a query has so much to look at that numpy is worth its import even for a single search."""
     wanted = sum(_PREFIX_WORDS if lookup.prefix else 1 for unit in units(clause) for lookup in unit.lookups)
-    return wanted * documents > _WIDE
+    return (wanted or _FILTER_WORDS) * documents > _WIDE

@@ -23,7 +23,7 @@ from search.checked_file import CheckedFile
 from search.errors import CorruptIndex
 
 TEXT_FIELDS = ("combined", "words")
-TEXT_COLUMNS = ("site", "lang", "place")
+TEXT_COLUMNS = ("id", "site", "lang", "place")
 NUMBER_COLUMNS = {"length": "f", "date": "I"}
 
 _MOST_KNOWN = 8_192
@@ -140,7 +140,7 @@ class Segment:
     def entry(self, document: int) -> str:
         """Return the JSON of a document's entry."""
         start, stop = self.file.numbers("entry_at", "Q", document, document + 2)
-        return str(self.file.read("entry", start, stop), "utf-8")
+        return str(self.file.copy("entry", start, stop), "utf-8")
 
     def close(self) -> None:
         """Release the file."""

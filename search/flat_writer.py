@@ -129,11 +129,11 @@ class FlatWriter:
             (self._folder / record.deletions).unlink()
 
 
-def _write_entries(folder: Path, name: str, entries: Iterator[Entry]) -> SegmentRecord:
+def _write_entries(folder: Path, name: str, entries: Iterator[Entry]) -> SegmentRecord | None:
     builder = SegmentBuilder()
     for entry in entries:
         builder.add(document(entry), entry_to_json(entry))
-    return _write_both(folder, name, builder.build())
+    return _write_both(folder, name, builder.build()) if len(builder) else None
 
 
 def _write_both(folder: Path, name: str, data: SegmentData) -> SegmentRecord:

@@ -19,7 +19,6 @@ from search.record import Record
 MANIFEST_FORMAT = 2
 HEAD = "manifest.json"
 FILES = "files.json"
-_CHUNK = 1 << 20
 _NOT_AS_EXPECTED = (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
@@ -105,10 +104,14 @@ def read_json(folder: Path, name: str, head: Head) -> Any:
         raise damaged(folder, str(error)) from None
 
 
-def write_head(folder: Path, head: Head) -> None:
-    """Write the head of a generation, whose other files are there, replacing one linked from an older generation."""
+def write_head(folder: Path, head: Head, base: Mapping[str, IndexFile] = MappingProxyType({})) -> None:
+    """Write the head of a generation, whose other files are there, replacing one linked from an older generation.
+
+    `base` are the files of that one. Those that are still linked to it need not be read for their checksums, since
+    what a writer changes it writes to a file of its own.
+    """
     (folder / HEAD).unlink(missing_ok=True)
-    index_files = {file.name: (file.stat().st_size, _crc32(file)) for file in sorted(folder.iterdir())}
+    index_files = {file.name: _index_file(file, base.get(file.name)) for file in sorted(folder.iterdir())}
     data = {name: getattr(head, name) for name in Head.__match_args__}
     (folder / HEAD).write_text(json.dumps({"format": MANIFEST_FORMAT, **data, "index_files": index_files}))
 
@@ -139,9 +142,18 @@ def damaged(folder: Path, reason: str) -> CorruptIndex:
     return CorruptIndex(f"The index in {folder.parent} is damaged ({reason}); run `shacksearch index`.")
 
 
+def _index_file(path: Path, before: IndexFile | None) -> IndexFile:
+    status = path.stat()
+    if before is not None and status.st_nlink > 1 and status.st_size == before.size:
+        return before
+    return IndexFile(status.st_size, _crc32(path))
+
+
 def _crc32(path: Path) -> int:
-    checksum = 0
     with open(path, "rb") as file:
-        while chunk := file.read(_CHUNK):
-            checksum = crc32(chunk, checksum)
-    return checksum
+        if not path.stat().st_size:
+            return 0
+        import mmap
+
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            return crc32(content)

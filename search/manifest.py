@@ -85,10 +85,10 @@ class Manifest(Record):
     index_files: Mapping[str, IndexFile] = _NOTHING
 
 
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write the manifest of the generation in `folder`, whose other files are there.
+def write_manifest(folder: Path, manifest: Manifest, base: Manifest | None = None) -> None:
+    """Write the manifest of the generation in `folder`, whose other files are there; `base` is what it was built upon.
 
-    What is linked from an older generation is replaced, never written through.
+    What is linked from that generation is replaced, never written through.
     """
     files = {name: list(record[: len(FileStamp._fields)]) for name, record in manifest.files.items()}
     write_json(folder, FILES, {"files": files, "folders": dict(manifest.folders)})
@@ -99,7 +99,11 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
         "issues": manifest.issues,
     }
     write_json(folder, _RECORDS, {name: dict(values) for name, values in records.items()})
-    write_head(folder, Head(**{name: getattr(manifest, name) for name in Head.__match_args__}))
+    write_head(
+        folder,
+        Head(**{name: getattr(manifest, name) for name in Head.__match_args__}),
+        base.index_files if base else {},
+    )
 
 
 def read_manifest(folder: Path) -> Manifest:

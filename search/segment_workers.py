@@ -19,8 +19,8 @@ from typing import TypeAlias
 from search.flat_index import SegmentRecord
 from search.model import Entry
 
-Write: TypeAlias = Callable[[Iterator[Entry]], SegmentRecord]
-"""Writes a segment of some entries and returns its record."""
+Write: TypeAlias = Callable[[Iterator[Entry]], SegmentRecord | None]
+"""Writes a segment of some entries and returns its record; None when there were no entries."""
 
 _BATCH = 100
 _MOST = 8
@@ -45,7 +45,7 @@ class SegmentWorkers:
         """Have every worker write its segment, and return their records; raises what they raised."""
         self._send()
         for _, connection in self._workers:
-            connection.send(None)
+            _tell(connection, None)
         results = [_received(connection) for _, connection in self._workers]
         self.stop()
         for result in results:
@@ -71,7 +71,7 @@ class SegmentWorkers:
     def _send(self) -> None:
         if self._batch:
             _, connection = self._workers[self._next]
-            connection.send(self._batch)
+            _tell(connection, self._batch)
             self._next = (self._next + 1) % len(self._workers)
             self._batch = []
 
@@ -99,8 +99,16 @@ def _entries(connection: Connection) -> Iterator[Entry]:
         yield from batch
 
 
-def _received(connection: Connection) -> SegmentRecord | BaseException:
+def _tell(connection: Connection, entries: list[Entry] | None) -> None:
+    try:
+        connection.send(entries)
+    except OSError as error:
+        said = _received(connection)  # why it has ended
+        raise said if isinstance(said, BaseException) else error from error
+
+
+def _received(connection: Connection) -> SegmentRecord | BaseException | None:
     try:
         return connection.recv()  # type: ignore[no-any-return]
-    except EOFError:
+    except (EOFError, OSError):
         return OSError("a process that was writing it has been ended")

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from search import clauses, evaluate
 from search.clauses import Clause, Lookup, Unit
-from search.evaluate import Evaluation, Postings, idf, saturated
+from search.evaluate import Deadline, Evaluation, Postings, idf, saturated
 from search.vectors import NOTHING, Documents, Hits, Numbers, Occurrences, Vectors, contains, weights_at
 
 Mask: TypeAlias = NDArray[np.bool_]
@@ -34,6 +34,7 @@ class VectorEvaluation:
         self._times = Counter(clauses.units(clause))
         self._postings = postings
         self._found: dict[Unit, Hits] = {}
+        self._deadline = Deadline(self.notices)
 
     @cached_property
     def matching(self) -> Documents:
@@ -56,6 +57,8 @@ class VectorEvaluation:
     def find(self, unit: Unit) -> Hits:
         """Return the documents of a unit with the weight of the spelling they have most of."""
         found = self._found.get(unit)
+        if found is None and not self._deadline.in_time():
+            return NOTHING
         if found is None:
             cut = any(lookup.prefix for lookup in unit.lookups)  # which is to be said each time
             found = self._heaviest(unit) if cut else self.vectors.kept(unit, self._heaviest, unit)
@@ -137,6 +140,8 @@ class VectorEvaluation:
         else:
             parts = [self.vectors.hits(field, term) for term in self._terms(lookup) for field in lookup.fields]
             hits = parts[0] if len(parts) == 1 else self._sum(parts)
+        if lookup.factor <= 0:
+            return NOTHING
         return hits if lookup.factor == 1.0 else Hits(hits.documents, hits.weights * lookup.factor)
 
     def _sum(self, parts: Sequence[Hits]) -> Hits:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from search import evaluate
 from search.clauses import Clause
 from search.evaluate import Postings
 from search.model import FacetValue
@@ -32,10 +33,8 @@ class VectorMatcher:
     """Answers queries on one generation from arrays; safe to use from several threads."""
 
     def __init__(self, vectors: Vectors, postings: Postings) -> None:
-        self._vectors = vectors
-        self._evaluated: Callable[[Clause], VectorEvaluation] = lru_cache(_KEPT)(
-            lambda clause: VectorEvaluation(clause, vectors, postings)
-        )
+        self._vectors, self._postings = vectors, postings
+        self._evaluations = lru_cache(_KEPT)(lambda clause, _: VectorEvaluation(clause, vectors, postings))
         self._value = lru_cache(_KEPT_VALUES)(FacetValue)
 
     def match(self, clause: Clause, limit: int, offset: int, sort: str) -> Page:
@@ -62,6 +61,13 @@ class VectorMatcher:
     def all_facets(self) -> dict[str, tuple[FacetValue, ...]]:
         """Count the sites, years and languages of all documents."""
         return self._facets_of(np.flatnonzero(self._vectors.live))
+
+    def _evaluated(self, clause: Clause) -> VectorEvaluation:
+        evaluation = self._evaluations(clause, evaluate.constants())
+        if evaluate.PARTIAL not in evaluation.notices:
+            return evaluation
+        self._evaluations.cache_clear()
+        return VectorEvaluation(clause, self._vectors, self._postings)
 
     def _facets_of(self, found: Documents) -> dict[str, tuple[FacetValue, ...]]:
         years = np.bincount(self._years[found])

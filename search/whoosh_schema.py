@@ -19,6 +19,7 @@ def schema() -> fields.Schema:
         entry=fields.STORED(),
         length_of=fields.COLUMN(columns.NumericColumn("f")),
         date_of=fields.COLUMN(columns.NumericColumn("I")),
+        id_of=fields.COLUMN(columns.VarBytesColumn()),
         site_of=fields.COLUMN(columns.VarBytesColumn()),
         lang_of=fields.COLUMN(columns.VarBytesColumn()),
         place_of=fields.COLUMN(columns.VarBytesColumn()),

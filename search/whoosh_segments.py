@@ -33,7 +33,7 @@ _GENERATION = 1
 def write_whoosh_segment(folder: Path, name: str, data: SegmentData) -> None:
     """Write the files of one segment."""
     storage = FileStorage(str(folder))
-    codec = W3Codec(compression=0)
+    codec = W3Codec(compression=0)  # compressing the blocks takes longer than writing them
     segment = W3Segment(codec, _NAME, len(data.entries), segid=name)
     fields = schema()
     lengths = word_counts(data)

@@ -1,6 +1,7 @@
 """How much a cold search costs: CPU of the whole process, as a multiple of `python -c pass`, in one run.
 
-    make bench                        on the shipped corpus, and on the real archive where it is there
+    make bench                              on the shipped corpus, and on the real archive where it is there
+    python -m tests.bench.cold 500 30000    besides, on corpora of so many entries (`tests.bench.corpora`)
 
 Each round runs every command once, one after the other, so that a busy machine slows them alike; the figure is the
 median of the rounds' ratios.
@@ -15,6 +16,8 @@ import sys
 import tempfile
 from pathlib import Path
 from statistics import median
+
+from tests.bench.corpora import write_lines
 
 ROUNDS = 21
 ROOT = Path(__file__).parents[2]
@@ -33,22 +36,37 @@ def main() -> None:
     """Measure and print a table."""
     with tempfile.TemporaryDirectory() as scratch:
         os.environ["XDG_CACHE_HOME"] = os.environ["XDG_CONFIG_HOME"] = scratch
-        commands = {"import click": [sys.executable, "-c", "import click"]}
-        for name, folder in CORPORA.items():
-            if folder.is_dir():
-                index = ["--index", f"{scratch}/{name}"]
-                shacksearch = [str(Path(sys.executable).with_name("shacksearch"))]
-                subprocess.run([*shacksearch, "index", *index, str(folder)], check=True, stdout=subprocess.DEVNULL)
-                commands[f"{name}: shacksearch sharding"] = [*shacksearch, *index, "sharding"]
-                commands[f"{name}: shacksearch --json sharding"] = [*shacksearch, *index, "--json", "sharding"]
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # users have their bytecode
+        commands = {"import click": (["import", "click"], "")}
+        for name, source in _corpora(Path(scratch)).items():
+            index = f"{scratch}/{name}"
+            subprocess.run([_program(), "index", "--index", index, str(source)], check=True, stdout=subprocess.DEVNULL)
+            word = "sharding" if source.is_dir() else "database"
+            for options in ([], ["--json"], ["--sort", "date"]):
+                shown = " ".join(["shacksearch", *options, word])
+                commands[f"{name}: {shown}"] = ([*options, word], index)
         ratios: dict[str, list[float]] = {name: [] for name in commands}
         for _ in range(ROUNDS):
             base = cpu_seconds([sys.executable, "-c", "pass"])
-            for name, command in commands.items():
+            for name, (arguments, index) in commands.items():
+                os.environ["SHACKSEARCH_INDEX"] = index
+                command = [_program(), *arguments] if index else [sys.executable, "-c", " ".join(arguments)]
                 ratios[name].append(cpu_seconds(command) / base)
     print(f"CPU of the whole process as a multiple of `python -c pass`, median of {ROUNDS} rounds")
     for name, found in ratios.items():
         print(f"{median(found):6.1f}  {name}")
+
+
+def _program() -> str:
+    return str(Path(sys.executable).with_name("shacksearch"))
+
+
+def _corpora(scratch: Path) -> dict[str, Path]:
+    found = {name: folder for name, folder in CORPORA.items() if folder.is_dir()}
+    for size in sys.argv[1:]:
+        found[f"{size} entries"] = scratch / f"{size}.jsonl"
+        write_lines(found[f"{size} entries"], int(size))
+    return found
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@
     python -m tests.bench.peers --out FOLDER 5000    where `peers.md` and `peers.svg` go (default: the current folder)
 
 Each engine runs in a process of its own. Every query goes to all of them, one after the other, before the next, so that
-a busy machine slows them alike; figures are CPU time. What is not installed is left out: the peers are in the dependency
-group `bench`; MiniSearch is used when SHACKSEARCH_NODE names a folder where npm has installed it.
+a busy machine slows them alike; figures are CPU time. What is not installed is left out: the peers are in the
+dependency group `bench`; MiniSearch is used when SHACKSEARCH_NODE names a folder where npm has installed it.
 """
 
 from __future__ import annotations

@@ -64,7 +64,8 @@ def test_columns() -> None:
     """Hits could not be put in order of date, or of issue and position, nor counted by site and language."""
     columns = document(FULL).columns
     assert columns | {"length": 0.0} == {
-        "length": 0.0, "date": 20190101, "site": "eng.example.co.uk", "lang": "en", "place": "2019-01\n000000001",
+        "length": 0.0, "date": 20190101, "id": "2019-01#1", "site": "eng.example.co.uk", "lang": "en",
+        "place": "2019-01\n000000001",
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from search.errors import CorruptIndex
 from search.flat_writer import FlatWriter
 from search.model import Entry, FacetValue
 from search.query import parse
+from search.serial import entry_from_json
 from search.tree import Not, Nothing, Prefix, Word
 from search.whoosh_reader import WhooshReader
 from tests.search.making import ENGINES, WHOOSH, Engine, entry, found, numbered
@@ -280,3 +281,18 @@ def test_writer_does_not_wait_for_itself(tmp_path: Path) -> None:
         writer.add(entry("y", issue="2019-02"))
         writer.cancel()
     assert found(WhooshReader(tmp_path), "y") == set()
+
+
+def test_any_whoosh_opens_the_index(tmp_path: Path) -> None:
+    """A script that searches the index with Whoosh would need our package, or find something else."""
+    from whoosh.index import open_dir
+    from whoosh.qparser import QueryParser
+
+    WHOOSH.write(tmp_path, numbered("docker swarm", "docker", "swarm of docker containers")).close()
+    (toc,) = tmp_path.glob("*.toc")
+    assert b"search." not in toc.read_bytes()
+    with open_dir(str(tmp_path)).searcher() as searcher:
+        hits = searcher.search(QueryParser("words", searcher.schema).parse('"docker swarm" OR containers'))
+        assert {entry_from_json(hit["entry"]).id for hit in hits} == {"2019-01#1", "2019-01#3"}
+        assert searcher.doc_count() == 3
+        assert searcher.avg_field_length("words") == pytest.approx(7 / 3)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from search.evaluate import MOST_EXPANSIONS, PROXIMITY_DEPTH
+from search import evaluate
+from search.evaluate import MOST_EXPANSIONS, PARTIAL, PROXIMITY_DEPTH
 from search.model import Entry
 from search.query import parse
 from search.tree import (
@@ -32,7 +33,7 @@ from search.tree import (
 )
 from search.urls import canonical_url
 from tests.search.brute_force import BruteForce
-from tests.search.making import FLAT, entry, found, numbered
+from tests.search.making import FLAT, VECTORS, Engine, entry, found, numbered
 
 WORDS = [
     "docker",
@@ -202,6 +203,19 @@ def test_prefix_of_very_many_words_is_cut_with_a_notice(tmp_path: Path) -> None:
     assert cut.total == MOST_EXPANSIONS + 1
     assert len(cut.notices) == 1
     assert reader.match(Prefix("ab000"), limit=0).notices == ()
+
+
+@pytest.mark.parametrize("engine", [FLAT, VECTORS], ids=lambda engine: engine.name)
+def test_deadline(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A query with more to look at than anybody foresaw would hold a thread for minutes, or half an answer be kept."""
+    reader = engine.write(tmp_path, numbered("docker swarm", "docker"))
+    monkeypatch.setattr(evaluate, "LONGEST", -1.0)
+    matches = reader.match(Word("docker"), limit=10)
+    assert matches.notices == (PARTIAL,)
+    assert matches.total == 0
+    monkeypatch.undo()
+    assert reader.match(Word("docker"), limit=10).total == 2
+    assert reader.match(Word("docker"), limit=10).notices == ()
 
 
 def test_whole_title_comes_first(tmp_path: Path) -> None:
