@@ -6,6 +6,7 @@ and so does by how much the counts of words have shrunk. Both are checked files.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ INDEX_FORMAT = 8
 """Bumped whenever what is written changes: the files' layout, the analyser, or the weights of the combined field."""
 
 _NAME = "flat.index"
+_SEGMENT_NAME = re.compile(r"s[0-9]{6,}")
 
 
 class SegmentRecord(NamedTuple):
@@ -54,11 +56,18 @@ def read_records(folder: Path) -> list[SegmentRecord]:
     """Return the segments of a generation; raises `CorruptIndex`."""
     file = CheckedFile(folder / _NAME)
     try:
-        return [SegmentRecord(*record) for record in file.facts["segments"]]
-    except (KeyError, TypeError) as error:
+        return [_checked(SegmentRecord(*record)) for record in file.facts["segments"]]
+    except (KeyError, TypeError, ValueError) as error:
         raise CorruptIndex(f"The index in {folder.parent} is damaged ({error}); run `shacksearch index`.") from error
     finally:
         file.close()
+
+
+def _checked(record: SegmentRecord) -> SegmentRecord:
+    """Return a record whose names stay in the folder: an update removes and writes files by them."""
+    if not _SEGMENT_NAME.fullmatch(record.name) or record.deletions not in ("", f"{record.name}.gone"):
+        raise ValueError(f"{record.name!r} is no name of a segment")
+    return record
 
 
 def write_records(folder: Path, records: list[SegmentRecord]) -> None:

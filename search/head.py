@@ -1,6 +1,7 @@
 """What a search must know of a generation: `manifest.json`, its head, and `files.json`, what it was made from.
 
-The rest, which only an update needs, is in `records.json` (`search.manifest`).
+The rest, which only an update needs, is in `records.json` (`search.manifest`). The head is one JSON object whose last
+member is the CRC-32 of all that stands before it, so that a flipped bit is found; the other files have theirs in it.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from zlib import crc32
 from search.errors import CorruptIndex, StaleIndex
 from search.record import Record
 
-MANIFEST_FORMAT = 2
+MANIFEST_FORMAT = 3
 HEAD = "manifest.json"
 FILES = "files.json"
+_SEAL = ', "crc32": '
 _NOT_AS_EXPECTED = (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
@@ -73,9 +75,12 @@ def read_head(folder: Path) -> Head:
     Raises `StaleIndex` (another version wrote it) or `CorruptIndex`.
     """
     try:
-        data = json.loads((folder / HEAD).read_bytes())
+        content = (folder / HEAD).read_bytes()
+        data = json.loads(content)
         if data.pop("format") != MANIFEST_FORMAT:
             raise StaleIndex(f"The index in {folder.parent} is of another version; run `shacksearch index`.")
+        if data.pop("crc32") != crc32(content.rpartition(_SEAL.encode())[0]):
+            raise ValueError(f"{HEAD} is not as it was written")
         data["sources"] = tuple(data["sources"])
         data["index_files"] = {name: IndexFile(*record) for name, record in data["index_files"].items()}
         return Head(**data)
@@ -112,8 +117,14 @@ def write_head(folder: Path, head: Head, base: Mapping[str, IndexFile] = Mapping
     """
     (folder / HEAD).unlink(missing_ok=True)
     index_files = {file.name: _index_file(file, base.get(file.name)) for file in sorted(folder.iterdir())}
-    data = {name: getattr(head, name) for name in Head.__match_args__}
-    (folder / HEAD).write_text(json.dumps({"format": MANIFEST_FORMAT, **data, "index_files": index_files}))
+    data: dict[str, Any] = {name: getattr(head, name) for name in Head.__match_args__}
+    (folder / HEAD).write_text(sealed({"format": MANIFEST_FORMAT, **data, "index_files": index_files}))
+
+
+def sealed(head: Mapping[str, Any]) -> str:
+    """Return a head as it stands in its file: JSON, with its checksum as the last member."""
+    open_ended = json.dumps(head).removesuffix("}")
+    return f"{open_ended}{_SEAL}{crc32(open_ended.encode())}}}"
 
 
 def write_json(folder: Path, name: str, data: Any) -> None:

@@ -1,20 +1,22 @@
 """Writing the segments of a large build in several processes, one for each processor.
 
-A worker analyses the entries that it is sent and writes one segment of them. It is a fork of the writer: it shares the
-lock of the index, so that no other writer comes in before the last worker is gone, and it ends when the writer does.
+A worker analyses the entries that it is sent and writes one segment of them. It is a fork of the writer, and the system
+kills it when the writer ends, however that ends: the lock of the index is free then, and the next writer must find
+nobody who still writes.
 """
 
 from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from search.flat_index import SegmentRecord
 from search.model import Entry
@@ -23,6 +25,7 @@ Write: TypeAlias = Callable[[Iterator[Entry]], SegmentRecord | None]
 """Writes a segment of some entries and returns its record; None when there were no entries."""
 
 _BATCH = 100
+_PR_SET_PDEATHSIG = 1
 _MOST = 8
 
 
@@ -63,7 +66,7 @@ class SegmentWorkers:
 
     def _start(self, write: Write) -> tuple[BaseProcess, Connection]:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_work, args=(theirs, write), daemon=True)
+        process = self._context.Process(target=_work, args=(os.getpid(), theirs, write), daemon=True)
         process.start()
         theirs.close()
         return process, ours
@@ -71,7 +74,14 @@ class SegmentWorkers:
     def _send(self) -> None:
         if self._batch:
             _, connection = self._workers[self._next]
+<<<<<<< HEAD
             _tell(connection, self._batch)
+=======
+            try:
+                connection.send(self._batch)
+            except OSError:  # it has ended, and said why
+                raise _received(connection) from None
+>>>>>>> 060cb20 (What the flat index needs to be trusted: its head sealed, names that stay in the folder, workers that end with the writer)
             self._next = (self._next + 1) % len(self._workers)
             self._batch = []
 
@@ -84,7 +94,8 @@ def workers_wanted() -> int:
     return processors if processors > 1 else 0
 
 
-def _work(connection: Connection, write: Write) -> None:
+def _work(writer: int, connection: Connection, write: Write) -> None:
+    _end_with(writer)
     gc.disable()  # what is made here stays until the end, which is soon
     try:
         connection.send(write(_entries(connection)))
@@ -94,11 +105,21 @@ def _work(connection: Connection, write: Write) -> None:
         connection.send(error)
 
 
+def _end_with(writer: int) -> None:
+    """Have the system kill this process as soon as its parent, the writer, has ended (prctl(2), Linux)."""
+    from ctypes import CDLL
+
+    CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != writer:  # it has ended already
+        os._exit(1)
+
+
 def _entries(connection: Connection) -> Iterator[Entry]:
     while (batch := connection.recv()) is not None:
         yield from batch
 
 
+<<<<<<< HEAD
 def _tell(connection: Connection, entries: list[Entry] | None) -> None:
     try:
         connection.send(entries)
@@ -110,5 +131,11 @@ def _tell(connection: Connection, entries: list[Entry] | None) -> None:
 def _received(connection: Connection) -> SegmentRecord | BaseException | None:
     try:
         return connection.recv()  # type: ignore[no-any-return]
+=======
+def _received(connection: Connection) -> Any:
+    """Return what a worker sent in the end: its segment's record, or what it raised."""
+    try:
+        return connection.recv()
+>>>>>>> 060cb20 (What the flat index needs to be trusted: its head sealed, names that stay in the folder, workers that end with the writer)
     except (EOFError, OSError):
         return OSError("a process that was writing it has been ended")

@@ -12,6 +12,8 @@ _SHORTEST = 3
 _SHORTEST_BEGINNING = 2
 _ONE_EDIT_UP_TO = 4
 _MOST_WORDS = 200_000
+_MOST_UNKNOWN = 5
+"""To look for what is near to a word takes some 50 ms where the archive has 140,000; a slip is in one word or two."""
 
 Vocabulary: TypeAlias = Callable[[str, int], Sequence[tuple[str, int]]]
 
@@ -20,10 +22,12 @@ def corrected(root: Node, is_known: Callable[[Word], bool], vocabulary: Vocabula
     """Return `root` with each unknown word as a beginning, where words of the archive begin so, or the nearest of them.
 
     `vocabulary` gives (word, entry count) for the words that begin with a prefix. It is asked only when a word is
-    unknown, and for all words only when that word begins none. None when no word is replaced. Words in a `Not` stay, as
-    do those of a single letter.
+    unknown, and for all words only when that word begins none. None when no word is replaced, or more than five are
+    unknown. Words in a `Not` stay, as do those of a single letter.
     """
-    unknown = [word for word in words(root) if _can_be_wrong(word) and not is_known(word)]
+    unknown = {word for word in words(root) if _can_be_wrong(word) and not is_known(word)}
+    if len(unknown) > _MOST_UNKNOWN:
+        return None
     better: dict[Word, Node] = {word: Prefix(word.text, word.field) for word in unknown if _begins(word, vocabulary)}
     misspelt = [word for word in unknown if word not in better and len(word.text) >= _SHORTEST]
     known = vocabulary("", _MOST_WORDS) if misspelt else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from search.engine import Reader
+from search.query import MAX_WORDS
 from search.text import PART, fold, tokens
 from search.tree import And, Node, Phrase, Word, simplify, walk
 
@@ -18,7 +19,7 @@ def as_title(reader: Reader, root: Node, text: str) -> Node:
     if all(isinstance(node, Word | And) for node in walk(root)):
         return root
     words = [token.exact for token in tokens(text) if token.kind == PART]
-    if not words:
+    if not 0 < len(words) <= MAX_WORDS:
         return root
     page = reader.match(Phrase(" ".join(words), "title"), limit=_MOST_LOOKED_AT).page
     typed = fold(text).split()

@@ -19,6 +19,8 @@ Documents = NDArray[np.intp]
 Numbers = NDArray[np.float64]
 _MOST_KEPT = 3_000_000
 """How many postings are kept decoded, at 16 bytes each."""
+_COST_OF_ONE = 100
+"""What any result costs besides, in postings: words that are in no entry would else be kept without end."""
 
 
 class Hits(NamedTuple):
@@ -153,10 +155,10 @@ class Vectors:
     def _keep(self, key: Hashable, found: Hits) -> None:
         if key not in self._kept:
             self._kept[key] = found
-            self._size += len(found.documents)
+            self._size += len(found.documents) + _COST_OF_ONE
         while self._size > _MOST_KEPT and len(self._kept) > 1:
             _, dropped = self._kept.popitem(last=False)
-            self._size -= len(dropped.documents)
+            self._size -= len(dropped.documents) + _COST_OF_ONE
 
 
 def contains(ascending: Documents, values: Documents) -> NDArray[np.bool_]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from pathlib import Path
 
 import pytest
 
+from search.manifest import read_manifest, write_manifest
+from search.record import replace
 from tests.search.running import Program
 
 ISSUE = """# Digest
@@ -101,8 +102,7 @@ def test_an_index_of_another_version_is_built_anew_from_what_it_was_made_from(pr
     other.mkdir()
     (other / "2019-01.md").write_text(ISSUE.format(name="otter"), encoding="utf-8")
     program("index", str(other))
-    manifest = json.loads((current(program) / "manifest.json").read_text())
-    (current(program) / "manifest.json").write_text(json.dumps({**manifest, "index_format": 0}))
+    write_manifest(current(program), replace(read_manifest(current(program)), index_format=0))
     run = program("otter")
     assert run.status == 0
     assert "of another version" in run.err

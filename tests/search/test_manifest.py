@@ -10,7 +10,7 @@ from zlib import crc32
 import pytest
 
 from search.errors import CorruptIndex, StaleIndex
-from search.head import check_files, read_head, read_stamps
+from search.head import MANIFEST_FORMAT, check_files, read_head, read_stamps, sealed
 from search.manifest import FileRecord, IssueRecord, Manifest, UnitRecord, read_manifest, write_manifest
 from search.model import Problem
 from search.record import replace
@@ -75,7 +75,13 @@ def test_other_version(tmp_path: Path) -> None:
 
 def heads() -> list[bytes]:
     """Heads that are none."""
-    whole: dict[str, Any] = {"format": 2, "index_format": 1, "sources": [], "created": "", "follow_symlinks": False}
+    whole: dict[str, Any] = {
+        "format": MANIFEST_FORMAT,
+        "index_format": 1,
+        "sources": [],
+        "created": "",
+        "follow_symlinks": False,
+    }
     whole |= {"reader": 1, "index_files": {}}
     return [
         b"",
@@ -86,10 +92,11 @@ def heads() -> list[bytes]:
         b"\xff\xfe",
         b"[" * 100_000,
         b"{}",
-        *(json.dumps({key: value for key, value in whole.items() if key != gone}).encode() for gone in whole),
-        json.dumps({**whole, "more": 1}).encode(),
-        json.dumps({**whole, "index_files": {"a": 1}}).encode(),
-        json.dumps({**whole, "index_files": {"a": [1, 2, 3]}}).encode(),
+        json.dumps(whole).encode(),
+        *(sealed({key: value for key, value in whole.items() if key != gone}).encode() for gone in whole),
+        sealed({**whole, "more": 1}).encode(),
+        sealed({**whole, "index_files": {"a": 1}}).encode(),
+        sealed({**whole, "index_files": {"a": [1, 2, 3]}}).encode(),
     ]
 
 
@@ -100,6 +107,18 @@ def test_damaged_head(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(CorruptIndex, match="shacksearch index") as caught:
         read_manifest(tmp_path)
     assert "\n" not in str(caught.value)
+
+
+def test_a_bit_that_flips_is_found(tmp_path: Path) -> None:
+    """An index would pass for one of another corpus, or a file of it for sound."""
+    write_manifest(tmp_path, manifest())
+    path = tmp_path / "manifest.json"
+    data = path.read_bytes()
+    for place in range(len(data)):
+        for bit in range(8):
+            path.write_bytes(data[:place] + bytes([data[place] ^ (1 << bit)]) + data[place + 1 :])
+            with pytest.raises((CorruptIndex, StaleIndex)):
+                read_head(tmp_path)
 
 
 RECORDS = [b"", b"[" * 100_000, b"{}", b"null", b'{"files": {"a": 1}, "folders": {}}', b'{"files": {}}']
@@ -116,7 +135,8 @@ def test_damaged_records(tmp_path: Path, name: str, data: bytes, signed: bool) -
     if signed:
         head = json.loads((tmp_path / "manifest.json").read_text())
         head["index_files"][name] = [len(data), crc32(data)]
-        (tmp_path / "manifest.json").write_text(json.dumps(head))
+        del head["crc32"]
+        (tmp_path / "manifest.json").write_text(sealed(head))
     with pytest.raises(CorruptIndex, match="shacksearch index"):
         read_manifest(tmp_path)
 

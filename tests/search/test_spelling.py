@@ -102,3 +102,10 @@ def test_known_words_do_not_ask_for_the_vocabulary() -> None:
         raise AssertionError("the vocabulary was read")
 
     assert corrected(Word("docker"), lambda word: True, vocabulary) is None
+
+
+def test_a_text_of_unknown_words_is_no_slip_of_the_finger() -> None:
+    """A hundred unknown words would take seconds to correct, into something that nobody meant."""
+    assert correct("dokcer dokcers kubernets rockr lockr", set()) is not None
+    assert correct("dokcer dokcers kubernets rockr lockr gits", set()) is None
+    assert correct("dokcer " * 50, set()) is not None
