@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from indexer.corpus import Corpus, look_at
 from indexer.options import READER_VERSION, ReadOptions
 from indexer.plan import Plan, Progress
+from indexer.store import Store
 from search.config import Settings
 from search.engine import Writer
 from search.errors import BadCorpus, CorruptIndex, NoIndex, StaleIndex
@@ -58,19 +60,18 @@ def update(
     """Make the index hold exactly `sources` (default: the configured corpus, else what it was made from before).
 
     Only issues whose files changed are read, and only those that then differ are written. An index that is damaged or
-    of another version is made anew. Raises `BadCorpus`, `IndexBusy` or `IndexNotWritable`; whatever happens, the old
-    generation stays in use until the new one is whole.
+    of another version is made anew. Raises `BadCorpus`, `IndexBusy`, `IndexNotWritable` or `EngineUnavailable`;
+    whatever happens, the old generation stays in use until the new one is whole.
     """
-    with writing(settings.index):
-        task = _Task.of(settings, sources, rebuild=rebuild)
+    store = _store(settings)
+    with store.writing():
+        task = _Task.of(settings, store, sources, rebuild=rebuild)
         if task.old is not None and _is_same(task, task.old):
             return _report(task, task.old.issues)
-        base = current_name(settings.index) if task.old is not None else None
-        with new_generation(settings.index, base=base) as folder:
-            with _writer(folder, create=base is None) as writer:
+        with store.new_generation(fresh=task.old is None) as draft:
+            with draft.writer() as writer:
                 issues = task.plan.carry_out(writer, progress)
-            write_manifest(folder, _manifest(task, issues))
-            _verify(folder, sum(issue.entries for issue in issues.values()))
+            draft.finish(_manifest(task, issues), sum(issue.entries for issue in issues.values()))
         return _report(task, issues)
 
 
@@ -79,7 +80,7 @@ def is_current(settings: Settings, sources: Sequence[Path] = ()) -> bool:
 
     Raises `BadCorpus` when a source does not exist.
     """
-    return _Task.of(settings, sources).is_current
+    return _Task.of(settings, _store(settings), sources).is_current
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,24 +88,72 @@ class _Task:
     """An update to be made: from which sources, as they are now, to which index, as it was (None: from scratch)."""
 
     settings: Settings
+    index_format: int
     sources: tuple[str, ...]
     corpus: Corpus
     old: Manifest | None
     plan: Plan
 
     @classmethod
-    def of(cls, settings: Settings, sources: Sequence[Path], *, rebuild: bool = False) -> _Task:
+    def of(cls, settings: Settings, store: Store, sources: Sequence[Path], *, rebuild: bool = False) -> _Task:
         """Look at the index and at the corpus; raises `BadCorpus`."""
-        before = _manifest_before(settings.index)
-        old = before if before and not rebuild and _is_sound(settings.index, before) else None
+        before = store.manifest()
+        old = before if before and not rebuild and store.is_sound(before) else None
         chosen = _chosen(settings, sources, before)
         corpus = _look_at(settings, chosen, old)
-        return cls(settings, tuple(map(source_name, chosen)), corpus, old, Plan(corpus, old))
+        return cls(settings, store.format, tuple(map(source_name, chosen)), corpus, old, Plan(corpus, old))
 
     @property
     def is_current(self) -> bool:
         """Whether the index holds what it would hold after the update."""
         return self.old is not None and self.plan.is_done and set(self.old.sources) == set(self.sources)
+
+
+def _store(settings: Settings) -> Store:
+    """Return where the index of these settings is written: the one place where an engine is chosen for writing."""
+    if settings.cluster is None:
+        return _Folder(settings.index)
+    from search.opensearch_store import OpenSearchStore
+
+    return OpenSearchStore(settings.cluster)
+
+
+class _Folder:
+    """A folder of generations; see `search.generations`."""
+
+    format = INDEX_FORMAT
+
+    def __init__(self, index: Path) -> None:
+        self._index = index
+
+    def writing(self) -> AbstractContextManager[None]:
+        return writing(self._index)
+
+    def manifest(self) -> Manifest | None:
+        return _manifest_before(self._index)
+
+    def is_sound(self, manifest: Manifest) -> bool:
+        return _is_sound(self._index, manifest)
+
+    @contextmanager
+    def new_generation(self, *, fresh: bool) -> Iterator[_FolderDraft]:
+        base = None if fresh else current_name(self._index)
+        with new_generation(self._index, base=base) as folder:
+            yield _FolderDraft(folder, fresh)
+
+
+class _FolderDraft(NamedTuple):
+    """A generation in a folder, being made, from nothing (`fresh`) or on top of another."""
+
+    folder: Path
+    fresh: bool
+
+    def writer(self) -> AbstractContextManager[Writer]:
+        return _writer(self.folder, create=self.fresh)
+
+    def finish(self, manifest: Manifest, expected: int) -> None:
+        write_manifest(self.folder, manifest)
+        _verify(self.folder, expected)
 
 
 def _manifest_before(index: Path) -> Manifest | None:
@@ -154,7 +203,7 @@ def _is_same(task: _Task, old: Manifest) -> bool:
 
 def _manifest(task: _Task, issues: Mapping[str, IssueRecord]) -> Manifest:
     return Manifest(
-        index_format=INDEX_FORMAT,
+        index_format=task.index_format,
         sources=task.sources,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         follow_symlinks=task.settings.follow_symlinks,

@@ -34,7 +34,15 @@ _paths = click.argument("paths", metavar="[PATH…]", nargs=-1, type=click.Path(
 @click.option("--rebuild", is_flag=True, help="Read everything anew, even what has not changed.")
 @click.option("--check", is_flag=True, help="Write nothing; the exit status is 0 if the index is up to date, else 1.")
 @archive_options
-def index(paths: tuple[Path, ...], rebuild: bool, check: bool, index: Path | None, corpus: tuple[Path, ...]) -> int:
+def index(
+    *,
+    paths: tuple[Path, ...],
+    rebuild: bool,
+    check: bool,
+    index: Path | None,
+    corpus: tuple[Path, ...],
+    engine: str | None,
+) -> int:
     """Bring the index up to date; only what changed is read.
 
     \b
@@ -49,7 +57,7 @@ def index(paths: tuple[Path, ...], rebuild: bool, check: bool, index: Path | Non
 
     Exit status: 0 when all was read, 2 when something was not; with --check 1 when the index is not up to date.
     """  # noqa: D301 (click's own mark for text that is not to be wrapped)
-    settings = load_settings(index, corpus)
+    settings = load_settings(index, corpus, engine)
     if rebuild and check:
         raise click.UsageError("--rebuild writes and --check does not; give one of them")
     _mention_standard_input(paths)

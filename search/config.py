@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from search import cluster
+from search.cluster import Cluster
 from search.errors import BadConfig
 
 FILE_NAME = "shacksearch.toml"
-_KEYS = ("index", "corpus", "site_url", "anchors", "lang", "follow_symlinks", "synonyms")
+_KEYS = ("index", "corpus", "site_url", "anchors", "lang", "follow_symlinks", "synonyms", *cluster.KEYS)
 _ANCHORS = ("github", "vuepress", "none")
 _ADDRESS = re.compile(r"https?://\S+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}")
@@ -27,7 +29,7 @@ class Settings:
 
     `index` is the index folder, `corpus` the folders and files it is made from (empty when none is configured and
     there is no `./corpus`), `synonyms` are files of synonyms besides our own, `origins` tells for each setting where
-    it came from, in words.
+    it came from, in words. `cluster` is where the index is when `engine` is "opensearch", else None.
     """
 
     index: Path
@@ -38,6 +40,13 @@ class Settings:
     follow_symlinks: bool
     synonyms: tuple[Path, ...]
     origins: Mapping[str, str]
+    engine: str = "whoosh"
+    cluster: Cluster | None = None
+
+    @property
+    def place(self) -> str:
+        """Where the index is, in words."""
+        return f"in {self.index}" if self.cluster is None else str(self.cluster)
 
 
 class _Layer(NamedTuple):
@@ -68,6 +77,7 @@ class _Layer(NamedTuple):
 def load_settings(
     index: str | Path | None = None,
     corpus: Sequence[str | Path] = (),
+    engine: str | None = None,
     *,
     environ: Mapping[str, str] = os.environ,
     folder: Path | None = None,
@@ -78,7 +88,7 @@ def load_settings(
     """
     here = _current_folder() if folder is None else folder
     layers = [
-        _Layer("flag", {"index": index, "corpus": list(corpus) or None}, here),
+        _Layer("flag", {"index": index, "corpus": list(corpus) or None, "engine": engine}, here),
         _Layer("variable", _from_environ(environ), here),
         *_file_layers(here),
     ]
@@ -94,7 +104,20 @@ def load_settings(
         follow_symlinks=bool(values["follow_symlinks"]),
         synonyms=tuple(values["synonyms"] or ()),
         origins=origins,
+        engine=values["engine"] or "whoosh",
+        cluster=_cluster(values),
     )
+
+
+def _cluster(values: Mapping[str, Any]) -> Cluster | None:
+    if values["engine"] != "opensearch":
+        return None
+    if not values["hosts"]:
+        raise BadConfig(
+            "engine is opensearch, but no hosts are configured; set hosts in shacksearch.toml or SHACKSEARCH_HOSTS."
+        )
+    given = {key: values[key] for key in cluster.KEYS if key != "engine" and values[key] is not None}
+    return Cluster(**given)
 
 
 def _first(key: str, layers: Sequence[_Layer], origins: dict[str, str]) -> Any:
@@ -151,7 +174,18 @@ def _flag(value: Any, layer: _Layer) -> bool:
     return word in _TRUE
 
 
+def _of_cluster(key: str) -> Callable[[Any, _Layer], Any]:
+    def read(value: Any, layer: _Layer) -> Any:
+        try:
+            return cluster.read(key, value)
+        except ValueError:
+            raise layer.bad(key, cluster.rule(key)) from None
+
+    return read
+
+
 _READ: Mapping[str, Callable[[Any, _Layer], Any]] = {
+    **{key: _of_cluster(key) for key in cluster.KEYS},
     "index": _path,
     "corpus": _paths("corpus"),
     "site_url": _site_url,
@@ -167,6 +201,8 @@ def _from_environ(environ: Mapping[str, str]) -> dict[str, Any]:
     for key in ("corpus", "synonyms"):
         if values[key]:
             values[key] = [path for path in values[key].split(os.pathsep) if path]
+    if values["hosts"]:
+        values["hosts"] = values["hosts"].replace(",", " ").split()
     return values
 
 

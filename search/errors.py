@@ -37,3 +37,7 @@ class BadCorpus(ShacksearchError):
 
 class BadConfig(ShacksearchError):
     """A configuration file or variable says something that cannot be used."""
+
+
+class EngineUnavailable(ShacksearchError):
+    """The server that holds the index cannot be reached, does not let us in, or cannot answer now."""

@@ -29,6 +29,11 @@ class Generation:
     stamp: tuple[int, int] | None = None
     users: int = 0
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """What it was made from: absolute paths, or `-` for standard input."""
+        return self.manifest.sources
+
 
 class Generations:
     """The generations of one index folder that are open; safe to use from several threads."""
@@ -54,6 +59,12 @@ class Generations:
                 generation.users -= 1
                 if generation is not self._newest and not generation.users:
                     generation.reader.close()
+
+    def size(self) -> int:
+        """Return the size in bytes of the files of the newest generation."""
+        with self.use() as generation:
+            folder = self._index_dir / generation.name
+            return sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
 
     def close(self) -> None:
         """Close the newest generation when nobody uses it; a later `use` opens it again."""

@@ -42,7 +42,13 @@ NONE_FOUND = 1
 )
 @archive_options
 def command(
-    query: tuple[str, ...], form: str, output: Path | None, index: Path | None, corpus: tuple[Path, ...]
+    *,
+    query: tuple[str, ...],
+    form: str,
+    output: Path | None,
+    index: Path | None,
+    corpus: tuple[Path, ...],
+    engine: str | None,
 ) -> int:
     """Write entries as JSON Lines or CSV: all of them, or those that match a query in every word, best first.
 
@@ -55,7 +61,7 @@ def command(
     In CSV, lists (urls, bullets, code, images) are one cell with a line for each item.
     """  # noqa: D301 - \b keeps click from wrapping
     text = " ".join(query)
-    archive = ask(load_settings(index, corpus), _checked)
+    archive = ask(load_settings(index, corpus, engine), _checked)
     entries = _hits(archive, text) if query else archive.entries()
     first = next(entries, None)
     if first is None and query:

@@ -92,6 +92,7 @@ def command(
     colour: str,
     index: Path | None,
     corpus: tuple[Path, ...],
+    engine: str | None,
 ) -> int:
     """Search; the word `search` may be left out.
 
@@ -113,7 +114,7 @@ def command(
     On a terminal, hits are shown with what matched; in a pipe, as lines of id, title and address with tabs between.
     Exit status: 0 hits, 1 none, 2 error.
     """  # noqa: D301 - \b keeps click from wrapping
-    settings = load_settings(index, corpus)
+    settings = load_settings(index, corpus, engine)
     filters = _filters(site, issue, lang, after, before)
     if not query and not filters:
         raise click.UsageError("Say what to search for, or name a filter such as --site github.com")

@@ -1,0 +1,155 @@
+"""Generations in OpenSearch: an index for each, behind an alias that names the one in use.
+
+    ALIAS                     an alias of the generation in use, turned over by one atomic request
+    ALIAS-g000012             one generation: its entries; closed to writers once the alias names it
+    ALIAS-g000012-manifest    what it was made from, in pieces of text, so that every machine can bring it up to date
+
+What must be known on opening (format, sources) stands in the `_meta` of a generation's mapping besides, since a
+manifest may be large and a search does not need it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from threading import Lock
+from typing import Any
+
+from search.cluster import Cluster
+from search.errors import CorruptIndex, NoIndex, StaleIndex
+from search.manifest import Manifest, manifest_from_json, manifest_to_json
+from search.opensearch_client import Gone, connect, translated
+from search.opensearch_reader import OpenSearchReader
+from search.opensearch_schema import OPENSEARCH_FORMAT
+
+_PIECE = 500_000
+"""Characters of a manifest in one document."""
+_MOST_PIECES = 10_000
+
+
+class OpenSearchGeneration:
+    """One generation: its name, its reader, and what it was made from (the manifest is fetched when asked for)."""
+
+    def __init__(self, cluster: Cluster, client: Any, name: str) -> None:
+        """Raises `StaleIndex` when another version wrote it, `CorruptIndex` when it is not ours."""
+        self.name = name
+        self.reader = OpenSearchReader(client, cluster.hosts, name)
+        self._cluster = cluster
+        self._client = client
+        with translated(cluster.hosts):
+            meta = client.indices.get_mapping(index=name)[name]["mappings"].get("_meta", {})
+        if meta.get("format") != OPENSEARCH_FORMAT:
+            raise StaleIndex(f"The index {cluster} is of another version; run `shacksearch index` to rebuild it.")
+        self.sources: tuple[str, ...] = tuple(meta["sources"])
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """What it was made from; raises `CorruptIndex`."""
+        return read_manifest(self._cluster, self._client, self.name)
+
+
+class OpenSearchGenerations:
+    """The generation that an alias names, whichever that is; safe to use from several threads."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster = cluster
+        self._lock = Lock()
+        self._newest: OpenSearchGeneration | None = None
+
+    @cached_property
+    def _client(self) -> Any:
+        return connect(self.cluster.hosts)
+
+    @contextmanager
+    def use(self) -> Iterator[OpenSearchGeneration]:
+        """Give the newest generation; raises `NoIndex`, `StaleIndex`, `CorruptIndex` or `EngineUnavailable`."""
+        yield self._renew()
+
+    def size(self) -> int:
+        """Return the size in bytes of the newest generation, each entry counted once."""
+        with self.use() as generation, translated(self.cluster.hosts):
+            told = self._client.indices.stats(index=generation.name, metric="store")
+        return int(told["_all"]["primaries"]["store"]["size_in_bytes"])
+
+    def close(self) -> None:
+        """Forget the newest generation; a later `use` looks again."""
+        with self._lock:
+            self._newest = None
+
+    def _renew(self) -> OpenSearchGeneration:
+        name = current_name(self.cluster, self._client)
+        with self._lock:
+            if self._newest is None or self._newest.name != name:
+                self._newest = OpenSearchGeneration(self.cluster, self._client, name)
+            return self._newest
+
+
+def current_names(cluster: Cluster, client: Any) -> list[str]:
+    """Return the generations that the alias names, the newest last; more than one only if two first builds met."""
+    try:
+        with translated(cluster.hosts):
+            # From the node that is asked, so that it needs no cluster manager.
+            names = client.indices.get_alias(name=cluster.alias, params={"local": "true"})
+    except Gone:
+        return []
+    return sorted((name for name in names if is_generation(cluster, name)), key=number)
+
+
+def current_name(cluster: Cluster, client: Any) -> str:
+    """Return the name of the generation in use; raises `NoIndex`."""
+    names = current_names(cluster, client)
+    if not names:
+        raise NoIndex(f"There is no index {cluster}; run `shacksearch index` to make it.")
+    return names[-1]
+
+
+def is_generation(cluster: Cluster, name: str) -> bool:
+    """Tell whether an index is a generation of this alias."""
+    return re.fullmatch(re.escape(cluster.alias) + r"-g[0-9]{6,}", name) is not None
+
+
+def number(name: str) -> int:
+    """Return the number of a generation."""
+    return int(name.rpartition("-g")[2])
+
+
+def manifest_index(name: str) -> str:
+    """Return the name of the index that holds the manifest of a generation."""
+    return f"{name}-manifest"
+
+
+def write_manifest(cluster: Cluster, client: Any, name: str, manifest: Manifest) -> None:
+    """Put down what a generation was made from."""
+    text = manifest_to_json(manifest, {})
+    index = manifest_index(name)
+    properties = {"piece": {"type": "integer"}, "text": {"type": "keyword", "index": False, "doc_values": False}}
+    body = {
+        "settings": {"number_of_shards": 1, "auto_expand_replicas": cluster.expanding},
+        "mappings": {"dynamic": "strict", "properties": properties},
+    }
+    meta = {"format": OPENSEARCH_FORMAT, "sources": list(manifest.sources), "created": manifest.created}
+    with translated(cluster.hosts):
+        client.indices.delete(index=index, params={"ignore": 404})
+        client.indices.create(index=index, body=body)
+        for piece, start in enumerate(range(0, len(text), _PIECE)):
+            client.index(index=index, id=str(piece), body={"piece": piece, "text": text[start : start + _PIECE]})
+        client.indices.refresh(index=index)
+        client.indices.put_mapping(index=name, body={"_meta": meta})
+
+
+def read_manifest(cluster: Cluster, client: Any, name: str) -> Manifest:
+    """Return what a generation was made from; raises `CorruptIndex`, or `StaleIndex` when another version wrote it."""
+    pieces: list[str] = []
+    try:
+        with translated(cluster.hosts):
+            while True:
+                body = {"size": 10, "sort": ["piece"], "search_after": [len(pieces) - 1]}
+                found = client.search(index=manifest_index(name), body=body)
+                pieces += [hit["_source"]["text"] for hit in found["hits"]["hits"]]
+                if len(found["hits"]["hits"]) < 10:
+                    break
+    except Gone:
+        raise CorruptIndex(f"The index {cluster} is without its manifest; run `shacksearch index`.") from None
+    return manifest_from_json("".join(pieces), str(cluster))

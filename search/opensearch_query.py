@@ -1,0 +1,103 @@
+"""From clauses to OpenSearch's query language, node by node; a clause that is not known here is an error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeAlias
+
+from search import clauses
+from search.clauses import Clause, Lookup, Unit
+from search.opensearch_schema import FIELD_OF, bounded, placed
+
+Query: TypeAlias = dict[str, Any]
+Expand: TypeAlias = Callable[[str], Sequence[str]]
+"""Gives the words of the archive that begin with a prefix: the most frequent, when they are too many."""
+
+NONE: Query = {"match_none": {}}
+_HIGHEST_BOOST = 2.0
+"""What a unit's factor comes to at most: occurrences saturate in a score, which a boost does not."""
+
+
+class Translation:
+    """One compiled query in OpenSearch's terms.
+
+    With `named`, each unit is named by its place in `units`, so that OpenSearch tells what each adds to a score.
+    """
+
+    def __init__(self, expand: Expand, *, named: bool = False) -> None:
+        self.units: list[Unit] = []
+        self._expand = expand
+        self._named = named
+
+    def query(self, clause: Clause) -> Query:  # noqa: PLR0911 - one case for each kind of clause
+        """Translate a clause; raises `TypeError` for one that is of no known kind."""
+        match clause:
+            case Unit():
+                return self._unit(clause)
+            case clauses.Keys(field, values):
+                return {"terms": {field: [bounded(value) for value in values]}}
+            case clauses.Dates(first, end):
+                bounds = {name: day for name, day in (("gte", first), ("lt", end)) if day}
+                return {"range": {"date": bounds}} if bounds else {"exists": {"field": "date"}}
+            case clauses.AllOf(parts):
+                return self._all_of(parts)
+            case clauses.AnyOf(parts):
+                return _at_least(1, map(self.query, parts))
+            case clauses.Without(part):
+                return {"bool": {"must_not": [self.query(part)]}}
+            case clauses.Several(least, parts):
+                return _at_least(least, map(self.query, parts))
+            case clauses.Preferring(part, unit):
+                return {"bool": {"must": [self.query(part)], "should": [self._unit(unit)]}}
+            case _:
+                raise TypeError(f"{clause!r} cannot be asked of OpenSearch")
+
+    def _all_of(self, parts: Sequence[Clause]) -> Query:
+        kinds: dict[str, list[Query]] = {}
+        for part in parts:
+            if isinstance(part, clauses.Without):
+                kinds.setdefault("must_not", []).append(self.query(part.part))
+            else:
+                kind = "filter" if isinstance(part, clauses.Keys | clauses.Dates) else "must"
+                kinds.setdefault(kind, []).append(self.query(part))
+        return {"bool": kinds}
+
+    def _unit(self, unit: Unit) -> Query:
+        """Translate a unit: an entry counts the spelling that scores best."""
+        spellings = [self._lookup(lookup) for lookup in unit.lookups]
+        best: Query = {"queries": spellings}
+        if self._named:
+            best["_name"] = str(len(self.units))
+        self.units.append(unit)
+        return {"dis_max": best}
+
+    def _lookup(self, lookup: Lookup) -> Query:
+        field = _field(lookup)
+        if lookup.prefix:
+            words = self._expand(lookup.sequence[0][0])
+            # Every word but not its positions: one constant for all, as there is one unit.
+            return {"terms": {"words" if field == "exact" else field: list(words)}} if words else NONE
+        boost = min(lookup.factor, _HIGHEST_BOOST)
+        if len(lookup.sequence) == 1:
+            return {"term": {field: {"value": bounded(lookup.sequence[0][0]), "boost": boost}}}
+        return {"match_phrase": {field: {"query": placed(lookup.sequence), "boost": boost}}}
+
+
+def _field(lookup: Lookup) -> str:
+    match lookup.fields:
+        case ("title",):
+            return "in_title"
+        case ("body", "bullets"):
+            return "in_body"
+        case ("whole_title",):
+            return "whole_title"
+        case (name,) if (name, lookup.places) in FIELD_OF:
+            return FIELD_OF[name, lookup.places]
+        case _:
+            raise TypeError(f"{lookup!r} cannot be asked of OpenSearch")
+
+
+def _at_least(least: int, queries: Iterable[Query]) -> Query:
+    parts = list(queries)
+    # A `bool` without a clause would match everything.
+    return {"bool": {"should": parts, "minimum_should_match": least}} if len(parts) >= least else NONE
