@@ -35,16 +35,16 @@ class Translation:
             case Unit():
                 return self._unit(clause)
             case clauses.Keys(field, values):
-                return {"terms": {field: [bounded(value) for value in values]}}
+                return _unscored({"terms": {field: [bounded(value) for value in values]}})
             case clauses.Dates(first, end):
                 bounds = {name: day for name, day in (("gte", first), ("lt", end)) if day}
-                return {"range": {"date": bounds}} if bounds else {"exists": {"field": "date"}}
+                return _unscored({"range": {"date": bounds}} if bounds else {"exists": {"field": "date"}})
             case clauses.AllOf(parts):
                 return self._all_of(parts)
             case clauses.AnyOf(parts):
                 return _at_least(1, map(self.query, parts))
             case clauses.Without(part):
-                return {"bool": {"must_not": [self.query(part)]}}
+                return {"bool": {"must_not": [self._excluded(part)]}}
             case clauses.Several(least, parts):
                 return _at_least(least, map(self.query, parts))
             case clauses.Preferring(part, unit):
@@ -56,11 +56,14 @@ class Translation:
         kinds: dict[str, list[Query]] = {}
         for part in parts:
             if isinstance(part, clauses.Without):
-                kinds.setdefault("must_not", []).append(self.query(part.part))
+                kinds.setdefault("must_not", []).append(self._excluded(part.part))
             else:
-                kind = "filter" if isinstance(part, clauses.Keys | clauses.Dates) else "must"
-                kinds.setdefault(kind, []).append(self.query(part))
+                kinds.setdefault("must", []).append(self.query(part))
         return {"bool": kinds}
+
+    def _excluded(self, clause: Clause) -> Query:
+        """Translate a clause that adds nothing to a score, so that nothing of it is named."""
+        return Translation(self._expand).query(clause)
 
     def _unit(self, unit: Unit) -> Query:
         """Translate a unit: an entry counts the spelling that scores best."""
@@ -95,6 +98,10 @@ def _field(lookup: Lookup) -> str:
             return FIELD_OF[name, lookup.places]
         case _:
             raise TypeError(f"{lookup!r} cannot be asked of OpenSearch")
+
+
+def _unscored(query: Query) -> Query:
+    return {"bool": {"filter": [query]}}
 
 
 def _at_least(least: int, queries: Iterable[Query]) -> Query:

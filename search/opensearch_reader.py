@@ -49,6 +49,7 @@ class OpenSearchReader:
         self._entries: _Kept[Entry] = _Kept()
         self._links: _Kept[tuple[str, ...]] = _Kept()
         self._words: _Kept[tuple[list[str], bool]] = _Kept()
+        self._statistics: Statistics | None = None
 
     def match(
         self, tree: Node, *, limit: int, offset: int = 0, sort: str = "relevance", facets: bool = False
@@ -141,17 +142,27 @@ class OpenSearchReader:
         return _facets(self._search({"size": 0, "aggs": _FACETS}))
 
     def statistics(self) -> Statistics:
-        """Count what is in the index; beyond some forty thousand words or sites, their number is an estimate."""
-        counted = {
-            name: {"cardinality": {"field": field, "precision_threshold": _PRECISION}}
-            for name, field in (("issues", "issue"), ("words", "words"), ("sites", "site"))
-        }
-        found = self._search({"size": 0, "track_total_hits": True, "aggs": counted})
-        numbers = {name: int(found["aggregations"][name]["value"]) for name in counted}
-        return Statistics(entries=found["hits"]["total"]["value"], **numbers)
+        """Count what is in the index; of more than fifty thousand words or sites, the number is an estimate."""
+        if self._statistics is None:
+            entries = self._search({"size": 0, "track_total_hits": True})["hits"]["total"]["value"]
+            fields = (("issues", "issue"), ("words", "words"), ("sites", "site"))
+            self._statistics = Statistics(entries, **{name: self._count(field) for name, field in fields})
+        return self._statistics
 
     def close(self) -> None:
         """Nothing is to be released: the client belongs to who made it."""
+
+    def _count(self, field: str) -> int:
+        # Cardinality is an estimate of any number, if a close one; so is a total that is put together from parts.
+        values = {"values": _values(field, _MOST_VALUES)}
+        found = self._search(
+            {"size": 0, "aggs": values}, filter_path="_shards,aggregations.*.*.key,aggregations.*.sum*"
+        )
+        counted = found["aggregations"]["values"]
+        if not counted["sum_other_doc_count"]:
+            return len(counted.get("buckets", ()))
+        estimate = {"cardinality": {"field": field, "precision_threshold": _PRECISION}}
+        return int(self._search({"size": 0, "aggs": {"values": estimate}})["aggregations"]["values"]["value"])
 
     def _expand(self, prefix: str, notices: list[str]) -> list[str]:
         known = self._words.get(prefix)

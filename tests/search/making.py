@@ -19,12 +19,16 @@ from search.whoosh_writer import WhooshWriter
 
 @dataclass(frozen=True)
 class Engine:
-    """An index engine: how a writer of a new folder, a writer of an old one, and a reader are had."""
+    """An index engine: how a writer of a new folder, a writer of an old one, and a reader are had.
+
+    `scores_live` tells whether scores come from live entries alone, so that an updated index ranks as a fresh one.
+    """
 
     name: str
     create: Callable[[Path], Writer]
     update: Callable[[Path], Writer]
     open: Callable[[Path], Reader]
+    scores_live: bool = True
 
     def write(self, folder: Path, entries: Iterable[Entry]) -> Reader:
         """Write a new index of `entries` into `folder`, and open it."""
@@ -42,7 +46,6 @@ WHOOSH = Engine(
     update=lambda folder: WhooshWriter(folder, create=False),
     open=WhooshReader,
 )
-ENGINES = (WHOOSH,)
 
 
 def entry(

