@@ -89,11 +89,11 @@ class Translation:
 def _field(lookup: Lookup) -> str:
     match lookup.fields:
         case ("title",):
-            return "in_title"
-        case ("body", "bullets"):
-            return "in_body"
-        case ("whole_title",):
-            return "whole_title"
+            return "title"
+        case ("body", *_):  # the text is the prose and the bullets
+            return "text"
+        case ("whole_title" | "link" as name,):
+            return name
         case (name,) if (name, lookup.places) in FIELD_OF:
             return FIELD_OF[name, lookup.places]
         case _:

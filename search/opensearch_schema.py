@@ -13,12 +13,15 @@ they saturate. Frequencies are whole numbers, so all weights, and with them k1, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeAlias
 
-from search.document import CODE, DOMAIN, SECTION, TEXT, TITLE, WEIGHTS, Document, Terms, date_key
+from search.document import CODE, DOMAIN, SECTION, TEXT, TITLE, WEIGHTS, Document, date_key, document
 from search.evaluate import K1, B
+from search.model import Entry
+from search.serial import entry_to_json
+from search.text import stem
 
 OPENSEARCH_FORMAT = 1
 """Bumped whenever what is written changes: this mapping, the analyser, or the weights of the combined field."""
@@ -82,11 +85,9 @@ def _properties() -> dict[str, Any]:
     placed = {"type": "text", "analyzer": "placed", "position_increment_gap": _GAP}
     key = {"type": "keyword", "doc_values": False}
     column = {"type": "keyword"}
-    present = {"type": "text", "analyzer": "placed", "index_options": "docs", "norms": False}
     return {
         "combined": {**placed, "similarity": "weighted"},
         **{name: placed for name in FIELD_OF.values() if name != "combined"},
-        **dict.fromkeys(("in_title", "in_body"), present),
         **dict.fromkeys(("host", "link", "has", "date", "whole_title"), key),
         **dict.fromkeys(("id", "issue", "lang", "words", "site", "year", "place"), column),
         "date_of": {"type": "integer", "index": False},
@@ -94,10 +95,10 @@ def _properties() -> dict[str, Any]:
     }
 
 
-def row(document: Document, entry_json: str) -> dict[str, Any]:
-    """Return the document for OpenSearch of one entry; `entry_json` is stored as it is."""
-    entry = document.entry
-    stems, exact = _by_part(document.combined), _by_part(document.words)
+def row(entry: Entry) -> dict[str, Any]:
+    """Return what is sent to OpenSearch for one entry."""
+    analysed = document(entry)
+    exact, stems = _by_part(analysed)
     date = date_key(entry.date)
     return {
         "combined": [_placed(places, round(WEIGHTS[part] * _SCALE)) for part, places in stems.items()],
@@ -106,15 +107,13 @@ def row(document: Document, entry_json: str) -> dict[str, Any]:
         "text": _placed(stems.get("text", {})),
         "exact_title": _placed(exact.get("title", {})),
         "exact_text": _placed(exact.get("text", {})),
-        "in_title": BETWEEN_PLACES.join(document.counts["title"]),
-        "in_body": BETWEEN_PLACES.join({**document.counts["body"], **document.counts["bullets"]}),
-        "words": list(document.words.positions),
-        **{name: [bounded(value) for value in values] for name, values in document.keys.items()},
+        "words": list({word: None for word, _ in _words(analysed)}),
+        **{name: [bounded(value) for value in values] for name, values in analysed.keys.items()},
         "site": bounded(entry.domain) if entry.domain else None,
         "year": str(int(date) // 10_000) if date else None,
         "place": bounded(f"{entry.issue}\n{entry.position:09}"),
         "date_of": int(date or 0),
-        "entry": entry_json,
+        "entry": entry_to_json(entry),
     }
 
 
@@ -132,19 +131,31 @@ def bounded(key: str) -> str:
     return f"{data[: _LONGEST_KEY - 100].decode(errors='ignore')}…{sha256(data).hexdigest()}"
 
 
-def _by_part(terms: Terms) -> dict[str, dict[int, list[str]]]:
-    """Return, for each part that has any, its positions (from 0) with the terms that stand there."""
-    parts: dict[str, dict[int, list[str]]] = {}
-    for term, positions in terms.positions.items():
+_Places: TypeAlias = dict[int, dict[str, None]]
+"""The tokens that stand at each position, in the order in which they were met, none of them twice."""
+
+
+def _words(analysed: Document) -> Iterator[tuple[str, int]]:
+    """Yield every word of an entry, folded but not stemmed, with its position."""
+    for word, positions in analysed.words.positions.items():
         for position in positions:
-            places, name = next((places, name) for places, name in _PARTS if position in places)
-            parts.setdefault(name, {}).setdefault(position - places.start, []).append(term)
-    return parts
+            yield word, position
 
 
-def _placed(places: Mapping[int, list[str]], times: int = 1) -> str:
+def _by_part(analysed: Document) -> tuple[dict[str, _Places], dict[str, _Places]]:
+    """Return, for each part that has any, its positions (from 0) with the words there, and with their stems."""
+    exact: dict[str, _Places] = {}
+    stems: dict[str, _Places] = {}
+    for word, position in _words(analysed):
+        places, part = next((places, name) for places, name in _PARTS if position in places)
+        for found, token in ((exact, word), (stems, stem(word))):
+            found.setdefault(part, {}).setdefault(position - places.start, {})[token] = None
+    return exact, stems
+
+
+def _placed(places: Mapping[int, Iterable[str]], times: int = 1) -> str:
     """Write down terms by position, each `times` times."""
     return BETWEEN_PLACES.join(
-        BETWEEN_TOKENS.join(places[position] * times) if position in places else HOLE
+        BETWEEN_TOKENS.join([*places[position]] * times) if position in places else HOLE
         for position in range(max(places, default=-1) + 1)
     )

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from search.document import document
 from search.errors import IndexNotWritable
 from search.model import Entry
 from search.opensearch_client import translated
 from search.opensearch_schema import bounded, row
-from search.serial import entry_to_json
 
 _CHUNK = 500
 _CHUNK_BYTES = 4_000_000
@@ -23,16 +21,12 @@ class OpenSearchWriter:
     """Adds to and removes from the index `name`, which belongs to this writer alone.
 
     When the cluster is busy (it answers 429), what it did not take is sent again after one second, two, four and so
-    on, and nothing else meanwhile. `on_cancel` is called when the generation is given up.
-    """
+    on, and nothing else meanwhile."""
 
-    def __init__(
-        self, client: Any, hosts: Sequence[str], name: str, on_cancel: Callable[[], None] = lambda: None
-    ) -> None:
+    def __init__(self, client: Any, hosts: Sequence[str], name: str) -> None:
         self._client = client
         self._hosts = hosts
         self._name = name
-        self._on_cancel = on_cancel
         self._removed: list[str] = []
         self._added: list[dict[str, Any]] = []
 
@@ -42,8 +36,7 @@ class OpenSearchWriter:
 
     def add(self, entry: Entry) -> None:
         """Add one entry; its issue must have been removed if it was there before."""
-        fields = row(document(entry), entry_to_json(entry))
-        self._added.append({"_index": self._name, "_id": bounded(entry.id), "_source": fields})
+        self._added.append({"_index": self._name, "_id": bounded(entry.id), "_source": row(entry)})
         if len(self._added) >= _CHUNK:
             self._send()
 
@@ -54,9 +47,8 @@ class OpenSearchWriter:
             self._client.indices.refresh(index=self._name)
 
     def cancel(self) -> None:
-        """Give up what was added and removed."""
+        """Give up what was added and removed; what was sent already goes with the index."""
         self._removed, self._added = [], []
-        self._on_cancel()
 
     def _send(self) -> None:
         from opensearchpy.helpers import streaming_bulk

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.opensearch.running import Running, lacking, running
-from tests.search.engines import EMBEDDED, NAMES, opensearch
-from tests.search.making import Engine
+from tests.search.engines import NAMES, opensearch
+from tests.search.making import ENGINES, Engine
 from tests.search.running import Program
 
 ROOT = Path(__file__).parents[1]
@@ -64,5 +64,5 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 @pytest.fixture(scope="session", params=NAMES)
 def engine(request: pytest.FixtureRequest) -> Engine:
     """Give each engine in turn."""
-    known = {engine.name: engine for engine in EMBEDDED}
+    known = {engine.name: engine for engine in ENGINES}
     return known.get(request.param) or opensearch(request.getfixturevalue("cluster"))

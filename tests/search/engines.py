@@ -13,10 +13,9 @@ from search.opensearch_reader import OpenSearchReader
 from search.opensearch_schema import WHILE_WRITING, index_body
 from search.opensearch_writer import OpenSearchWriter
 from tests.opensearch.running import Running
-from tests.search.making import WHOOSH, Engine
+from tests.search.making import ENGINES, Engine
 
-EMBEDDED = (WHOOSH,)
-NAMES = (*(engine.name for engine in EMBEDDED), "opensearch")
+NAMES = (*(engine.name for engine in ENGINES), "opensearch")
 
 
 def opensearch(cluster: Running, *, shards: int = 2) -> Engine:

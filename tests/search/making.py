@@ -46,6 +46,7 @@ WHOOSH = Engine(
     update=lambda folder: WhooshWriter(folder, create=False),
     open=WhooshReader,
 )
+ENGINES = (WHOOSH,)
 
 
 def entry(

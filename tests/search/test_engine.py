@@ -1,4 +1,4 @@
-"""The contract of Reader and Writer, on real indexes on disk; another engine has only to be added to `tests.search.engines`."""
+"""The contract of Reader and Writer, on real indexes; another engine has only to be added to `tests.search.engines`."""
 
 from __future__ import annotations
 
