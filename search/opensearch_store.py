@@ -158,22 +158,22 @@ class OpenSearchStore:
 
 
 class OpenSearchDraft:
-    """A generation that is being written."""
+    """A generation that is being written, into the index `name`."""
 
     def __init__(self, store: OpenSearchStore, cluster: Cluster, client: Any, name: str) -> None:
         self._store = store
         self._cluster = cluster
         self._client = client
-        self._name = name
+        self.name = name
 
     @contextmanager
     def writer(self) -> Iterator[Writer]:
         """Give a writer of the new generation; what it wrote can be searched when the block ends."""
-        writer = OpenSearchWriter(self._client, self._cluster.hosts, self._name)
+        writer = OpenSearchWriter(self._client, self._cluster.hosts, self.name)
         yield writer
         writer.commit()
 
     def finish(self, manifest: Manifest, expected: int) -> None:
         """Write down what it was made from and see that it is whole; raises `CorruptIndex`."""
-        write_manifest(self._cluster, self._client, self._name, manifest)
-        self._store.verify(self._name, expected)
+        write_manifest(self._cluster, self._client, self.name, manifest)
+        self._store.verify(self.name, expected)

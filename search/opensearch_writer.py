@@ -21,7 +21,8 @@ class OpenSearchWriter:
     """Adds to and removes from the index `name`, which belongs to this writer alone.
 
     When the cluster is busy (it answers 429), what it did not take is sent again after one second, two, four and so
-    on, and nothing else meanwhile."""
+    on, and nothing else meanwhile.
+    """
 
     def __init__(self, client: Any, hosts: Sequence[str], name: str) -> None:
         self._client = client

