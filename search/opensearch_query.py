@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from math import sqrt
 from typing import Any, TypeAlias
 
 from search import clauses
@@ -21,16 +23,22 @@ _HIGHEST_BOOST = 2.0
 class Translation:
     """One compiled query in OpenSearch's terms.
 
-    With `named`, each unit is named by its place in `units`, so that OpenSearch tells what each adds to a score.
+    With `named`, each unit is named by its place in `units`, so that OpenSearch tells what each adds to a score. A unit
+    that the query has several times counts as often as the square root of that, as in `search.evaluate`.
     """
 
-    def __init__(self, expand: Expand, *, named: bool = False) -> None:
+    def __init__(self, clause: Clause, expand: Expand, *, named: bool = False) -> None:
         self.units: list[Unit] = []
+        self._clause = clause
+        self._times = Counter(clauses.units(clause))
         self._expand = expand
         self._named = named
 
-    def query(self, clause: Clause) -> Query:  # noqa: PLR0911 - one case for each kind of clause
-        """Translate a clause; raises `TypeError` for one that is of no known kind."""
+    def query(self) -> Query:
+        """Return the query; raises `TypeError` for a clause that is of no known kind."""
+        return self._query(self._clause)
+
+    def _query(self, clause: Clause) -> Query:  # noqa: PLR0911 - one case for each kind of clause
         match clause:
             case Unit():
                 return self._unit(clause)
@@ -42,13 +50,13 @@ class Translation:
             case clauses.AllOf(parts):
                 return self._all_of(parts)
             case clauses.AnyOf(parts):
-                return _at_least(1, map(self.query, parts))
+                return _at_least(1, map(self._query, parts))
             case clauses.Without(part):
                 return {"bool": {"must_not": [self._excluded(part)]}}
             case clauses.Several(least, parts):
-                return _at_least(least, map(self.query, parts))
+                return _at_least(least, map(self._query, parts))
             case clauses.Preferring(part, unit):
-                return {"bool": {"must": [self.query(part)], "should": [self._unit(unit)]}}
+                return {"bool": {"must": [self._query(part)], "should": [self._unit(unit)]}}
             case _:
                 raise TypeError(f"{clause!r} cannot be asked of OpenSearch")
 
@@ -58,17 +66,17 @@ class Translation:
             if isinstance(part, clauses.Without):
                 kinds.setdefault("must_not", []).append(self._excluded(part.part))
             else:
-                kinds.setdefault("must", []).append(self.query(part))
+                kinds.setdefault("must", []).append(self._query(part))
         return {"bool": kinds}
 
     def _excluded(self, clause: Clause) -> Query:
         """Translate a clause that adds nothing to a score, so that nothing of it is named."""
-        return Translation(self._expand).query(clause)
+        return Translation(clause, self._expand).query()
 
     def _unit(self, unit: Unit) -> Query:
         """Translate a unit: an entry counts the spelling that scores best."""
         spellings = [self._lookup(lookup) for lookup in unit.lookups]
-        best: Query = {"queries": spellings}
+        best: Query = {"queries": spellings, "boost": 1 / sqrt(self._times[unit])}
         if self._named:
             best["_name"] = str(len(self.units))
         self.units.append(unit)

@@ -56,7 +56,7 @@ class OpenSearchReader:
     ) -> Matches:
         """Return the entries that match `tree`, best (or, with sort="date", newest) first."""
         notices: list[str] = []
-        query = Translation(lambda prefix: self._expand(prefix, notices)).query(compile_tree(tree))
+        query = Translation(compile_tree(tree), lambda prefix: self._expand(prefix, notices)).query()
         size = max(0, min(limit, _DEEPEST - offset))
         body: dict[str, Any] = {"query": query, "size": size, "track_total_hits": True}
         if size:
@@ -77,8 +77,8 @@ class OpenSearchReader:
 
     def explain(self, tree: Node, identifier: str) -> tuple[Share, ...]:
         """Return the parts of one entry's score under `tree`; they add up to it. Empty when it does not match."""
-        translation = Translation(lambda prefix: self._expand(prefix, []), named=True)
-        query = translation.query(compile_tree(tree))
+        translation = Translation(compile_tree(tree), lambda prefix: self._expand(prefix, []), named=True)
+        query = translation.query()
         this = {"term": {"id": bounded(identifier)}}
         found = self._search(
             {"query": {"bool": {"must": [query], "filter": [this]}}, "size": 1},

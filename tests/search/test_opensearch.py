@@ -7,18 +7,38 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, get_args
 from uuid import uuid4
 
 import pytest
 
 from indexer.build import update
 from search import Archive
+from search.clauses import Lookup, Unit, compile_tree
 from search.cluster import Cluster
 from search.config import Settings, load_settings
 from search.errors import BadConfig, EngineUnavailable, IndexBusy, StaleIndex
 from search.opensearch_client import connect
+from search.opensearch_query import Translation
 from search.opensearch_schema import bounded
 from search.opensearch_store import OpenSearchStore
+from search.tree import (
+    After,
+    And,
+    AtLeast,
+    Before,
+    Has,
+    IssueIs,
+    LangIs,
+    Node,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Prefix,
+    Site,
+    Word,
+)
 from tests.conftest import CORPUS
 from tests.indexer.digests import write_issue
 from tests.opensearch.running import Running
@@ -284,3 +304,30 @@ def test_long_keys() -> None:
     assert bounded(one) != bounded(other)
     assert len(bounded(one).encode()) <= 500
     assert bounded("\ud800") == "?"
+
+
+@pytest.mark.parametrize(
+    "clause", [None, "clause", ("some", "clause"), Unit("x", (Lookup(("nofield",), (("x", 0),)),))]
+)
+def test_unknown_clause_is_an_error(clause: Any) -> None:
+    """A new kind of query would be left out of what is asked instead of failing here."""
+    with pytest.raises(TypeError, match="cannot be asked"):
+        Translation(clause, lambda prefix: [prefix]).query()
+
+
+def test_every_kind_of_node_is_translated() -> None:
+    """A node of the query tree would be dropped, or none of the tests have it."""
+    kinds = set(get_args(Node))
+    trees = [
+        *(kind("x") for kind in (Word, Phrase, Prefix)),
+        *(kind(("x",)) for kind in (Site, IssueIs, LangIs)),
+        *(kind("2019-01-01") for kind in (Before, After)),
+        *(kind((Word("x"), Word("y"))) for kind in (And, Or)),
+        Has("code"),
+        Not(Word("x")),
+        AtLeast(0.5, (Word("x"),)),
+        Nothing(),
+    ]
+    assert kinds == {type(made) for made in trees}, "a new kind of node is to be added here"
+    for made in trees:
+        assert Translation(compile_tree(made), lambda prefix: [prefix]).query()
