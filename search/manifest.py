@@ -90,11 +90,6 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     path = folder / _NAME
     path.unlink(missing_ok=True)
     index_files = {file.name: IndexFile(file.stat().st_size, _crc32(file)) for file in sorted(folder.iterdir())}
-    path.write_text(manifest_to_json(manifest, index_files), encoding="utf-8")
-
-
-def manifest_to_json(manifest: Manifest, index_files: Mapping[str, IndexFile]) -> str:
-    """Return a manifest as JSON, with these files of the engine's."""
     data = {
         **{name: getattr(manifest, name) for name in _PLAIN},
         **{name: _as_dicts(getattr(manifest, name)) for name in ("files", "issues")},
@@ -102,7 +97,7 @@ def manifest_to_json(manifest: Manifest, index_files: Mapping[str, IndexFile]) -
         "units": {name: _unit_dict(record) for name, record in manifest.units.items()},
         "index_files": _as_dicts(index_files),
     }
-    return json.dumps(data)
+    path.write_text(json.dumps(data), encoding="utf-8")
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -111,29 +106,17 @@ def read_manifest(folder: Path) -> Manifest:
     Raises `StaleIndex` (another version wrote it) or `CorruptIndex`.
     """
     try:
-        text = (folder / _NAME).read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        raise _damaged(folder, str(error)) from None
-    return manifest_from_json(text, f"in {folder.parent}")
-
-
-def manifest_from_json(text: str, where: str) -> Manifest:
-    """Return the manifest that `manifest_to_json` wrote; `where` the index is stands in the errors.
-
-    Raises `StaleIndex` (another version wrote it) or `CorruptIndex`.
-    """
-    try:
-        data = json.loads(text)
+        data = json.loads((folder / _NAME).read_text(encoding="utf-8"))
         if data.pop("format") != MANIFEST_FORMAT:
-            raise StaleIndex(f"The index {where} is of another version; run `shacksearch index`.")
+            raise StaleIndex(f"The index in {folder.parent} is of another version; run `shacksearch index`.")
         data["sources"] = tuple(data["sources"])
         data["files"] = {name: _file_record(record) for name, record in data["files"].items()}
         data["units"] = {name: _unit_record(record) for name, record in data["units"].items()}
         data["issues"] = {name: IssueRecord(**record) for name, record in data["issues"].items()}
         data["index_files"] = {name: IndexFile(**record) for name, record in data["index_files"].items()}
         return Manifest(**data)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise CorruptIndex(f"The index {where} is damaged ({error}); run `shacksearch index`.") from None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise _damaged(folder, str(error)) from None
 
 
 def check_files(folder: Path, manifest: Manifest, *, contents: bool = False) -> None:

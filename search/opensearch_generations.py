@@ -14,19 +14,22 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Any
 
+import search.manifest
 from search.cluster import Cluster
 from search.errors import CorruptIndex, NoIndex, StaleIndex
-from search.manifest import Manifest, manifest_from_json, manifest_to_json
+from search.manifest import Manifest
 from search.opensearch_client import Gone, connect, translated
 from search.opensearch_reader import OpenSearchReader
 from search.opensearch_schema import OPENSEARCH_FORMAT
 
 _PIECE = 500_000
 """Characters of a manifest in one document."""
-_MOST_PIECES = 10_000
+_AT_ONCE = 20
 
 
 class OpenSearchGeneration:
@@ -121,35 +124,62 @@ def manifest_index(name: str) -> str:
 
 
 def write_manifest(cluster: Cluster, client: Any, name: str, manifest: Manifest) -> None:
-    """Put down what a generation was made from."""
-    text = manifest_to_json(manifest, {})
+    """Put down what a generation was made from: the files that it would be in a folder, in pieces."""
+    with TemporaryDirectory() as folder:
+        search.manifest.write_manifest(Path(folder), manifest)
+        texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(Path(folder).iterdir())}
+    pieces = [(file, text[start : start + _PIECE]) for file, text in texts.items() for start in _starts(text)]
     index = manifest_index(name)
-    properties = {"piece": {"type": "integer"}, "text": {"type": "keyword", "index": False, "doc_values": False}}
-    body = {
-        "settings": {"number_of_shards": 1, "auto_expand_replicas": cluster.expanding},
-        "mappings": {"dynamic": "strict", "properties": properties},
-    }
     meta = {"format": OPENSEARCH_FORMAT, "sources": list(manifest.sources), "created": manifest.created}
     with translated(cluster.hosts):
         client.indices.delete(index=index, params={"ignore": 404})
-        client.indices.create(index=index, body=body)
-        for piece, start in enumerate(range(0, len(text), _PIECE)):
-            client.index(index=index, id=str(piece), body={"piece": piece, "text": text[start : start + _PIECE]})
+        client.indices.create(index=index, body=_manifest_body(cluster))
+        for number, (file, text) in enumerate(pieces):
+            client.index(index=index, id=str(number), body={"number": number, "file": file, "text": text})
         client.indices.refresh(index=index)
         client.indices.put_mapping(index=name, body={"_meta": meta})
 
 
 def read_manifest(cluster: Cluster, client: Any, name: str) -> Manifest:
     """Return what a generation was made from; raises `CorruptIndex`, or `StaleIndex` when another version wrote it."""
-    pieces: list[str] = []
     try:
-        with translated(cluster.hosts):
-            while True:
-                body = {"size": 10, "sort": ["piece"], "search_after": [len(pieces) - 1]}
-                found = client.search(index=manifest_index(name), body=body)
-                pieces += [hit["_source"]["text"] for hit in found["hits"]["hits"]]
-                if len(found["hits"]["hits"]) < 10:
-                    break
+        texts = _fetch(cluster, client, manifest_index(name))
     except Gone:
         raise CorruptIndex(f"The index {cluster} is without its manifest; run `shacksearch index`.") from None
-    return manifest_from_json("".join(pieces), str(cluster))
+    with TemporaryDirectory() as folder:
+        for file, text in texts.items():
+            Path(folder, file).write_text(text, encoding="utf-8")
+        try:
+            return search.manifest.read_manifest(Path(folder))
+        except (CorruptIndex, StaleIndex) as error:  # which name the folder
+            raise type(error)(
+                f"The manifest of the index {cluster} cannot be read; run `shacksearch index`."
+            ) from error
+
+
+def _fetch(cluster: Cluster, client: Any, index: str) -> dict[str, str]:
+    """Return the files that an index of pieces holds, by name."""
+    texts: dict[str, str] = {}
+    done = -1
+    with translated(cluster.hosts):
+        while True:
+            body = {"size": _AT_ONCE, "sort": ["number"], "search_after": [done]}
+            hits = client.search(index=index, body=body)["hits"]["hits"]
+            for piece in (hit["_source"] for hit in hits):
+                texts[Path(piece["file"]).name] = texts.get(piece["file"], "") + piece["text"]
+                done = piece["number"]
+            if len(hits) < _AT_ONCE:
+                return texts
+
+
+def _manifest_body(cluster: Cluster) -> dict[str, Any]:
+    unsearched = {"type": "keyword", "index": False, "doc_values": False}
+    properties = {"number": {"type": "integer"}, "file": unsearched, "text": unsearched}
+    return {
+        "settings": {"number_of_shards": 1, "auto_expand_replicas": cluster.expanding},
+        "mappings": {"dynamic": "strict", "properties": properties},
+    }
+
+
+def _starts(text: str) -> range:
+    return range(0, max(1, len(text)), _PIECE)

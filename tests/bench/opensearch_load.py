@@ -183,9 +183,8 @@ def main() -> None:
         lose_a_node(server, archive, asked, expected)
         again = [ask(archive, query) for query in asked]
         tell("one at a time, after that", again)
-        print(
-            f"totals as before: {sum(a.total == expected[q] for q, a in zip(asked, again, strict=True))} of {len(asked)}"
-        )
+        same = sum(answer.total == expected[query] for query, answer in zip(asked, again, strict=True))
+        print(f"totals as before: {same} of {len(asked)}")
 
 
 if __name__ == "__main__":
