@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 ENGINES = ("whoosh", "opensearch")
-KEYS = ("engine", "hosts", "alias", "shards", "replicas")
-DEFAULTS: Mapping[str, Any] = {"engine": "whoosh", "hosts": (), "alias": "shacksearch", "shards": 1, "replicas": 1}
 
-# Compiled when they are needed, which they are not in a search of a folder.
 _ADDRESS = r"(?a:https?://(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:/[\w./-]*)?)"
 _ALIAS = r"[a-z0-9][a-z0-9._-]{0,99}"
 _MOST = {"shards": 1024, "replicas": 20}

@@ -8,14 +8,17 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from search import cluster
-from search.cluster import Cluster
 from search.errors import BadConfig
 
+if TYPE_CHECKING:
+    from search.cluster import Cluster
+
 FILE_NAME = "shacksearch.toml"
-_KEYS = ("index", "corpus", "site_url", "anchors", "lang", "follow_symlinks", "synonyms", *cluster.KEYS)
+_KEYS = ("index", "corpus", "site_url", "anchors", "lang", "follow_symlinks", "synonyms")
+_OF_CLUSTER = ("engine", "hosts", "alias", "shards", "replicas")
+"""What `search.cluster` reads, which is only imported when one of them is set."""
 _ANCHORS = ("github", "vuepress", "none")
 _ADDRESS = re.compile(r"https?://\S+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}")
@@ -93,7 +96,7 @@ def load_settings(
         *_file_layers(here),
     ]
     origins: dict[str, str] = {}
-    values = {key: _first(key, layers, origins) for key in _KEYS}
+    values = {key: _first(key, layers, origins) for key in (*_KEYS, *_OF_CLUSTER)}
     paths = values["corpus"] or _default_corpus(here)
     return Settings(
         index=values["index"] or _default_index(paths),
@@ -116,8 +119,9 @@ def _cluster(values: Mapping[str, Any]) -> Cluster | None:
         raise BadConfig(
             "engine is opensearch, but no hosts are configured; set hosts in shacksearch.toml or SHACKSEARCH_HOSTS."
         )
-    given = {key: values[key] for key in cluster.KEYS if key != "engine" and values[key] is not None}
-    return Cluster(**given)
+    from search.cluster import Cluster
+
+    return Cluster(**{key: values[key] for key in _OF_CLUSTER[1:] if values[key] is not None})
 
 
 def _first(key: str, layers: Sequence[_Layer], origins: dict[str, str]) -> Any:
@@ -176,6 +180,8 @@ def _flag(value: Any, layer: _Layer) -> bool:
 
 def _of_cluster(key: str) -> Callable[[Any, _Layer], Any]:
     def read(value: Any, layer: _Layer) -> Any:
+        from search import cluster
+
         try:
             return cluster.read(key, value)
         except ValueError:
@@ -185,7 +191,7 @@ def _of_cluster(key: str) -> Callable[[Any, _Layer], Any]:
 
 
 _READ: Mapping[str, Callable[[Any, _Layer], Any]] = {
-    **{key: _of_cluster(key) for key in cluster.KEYS},
+    **{key: _of_cluster(key) for key in _OF_CLUSTER},
     "index": _path,
     "corpus": _paths("corpus"),
     "site_url": _site_url,
@@ -197,7 +203,7 @@ _READ: Mapping[str, Callable[[Any, _Layer], Any]] = {
 
 
 def _from_environ(environ: Mapping[str, str]) -> dict[str, Any]:
-    values: dict[str, Any] = {key: environ.get(f"SHACKSEARCH_{key.upper()}") for key in _KEYS}
+    values: dict[str, Any] = {key: environ.get(f"SHACKSEARCH_{key.upper()}") for key in (*_KEYS, *_OF_CLUSTER)}
     for key in ("corpus", "synonyms"):
         if values[key]:
             values[key] = [path for path in values[key].split(os.pathsep) if path]
@@ -226,8 +232,9 @@ def _read_file(path: Path) -> dict[str, Any]:
         values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise BadConfig(f"{path} cannot be read as TOML ({error}); mend or remove it.") from None
-    if unknown := sorted(values.keys() - set(_KEYS)):
-        raise BadConfig(f"{path} has an unknown setting {unknown[0]!r}; known are {', '.join(_KEYS)}.")
+    known = (*_KEYS, *_OF_CLUSTER)
+    if unknown := sorted(values.keys() - set(known)):
+        raise BadConfig(f"{path} has an unknown setting {unknown[0]!r}; known are {', '.join(known)}.")
     return values
 
 
