@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from indexer.corpus import Corpus, look_at
+from indexer.folder import FolderStore
 from indexer.options import READER_VERSION, ReadOptions
 from indexer.plan import Plan, Progress
 from indexer.store import Store
 from search.config import Settings
-from search.engine import Writer
-from search.errors import BadCorpus, CorruptIndex, NoIndex, StaleIndex
+from search.errors import BadCorpus, CorruptIndex
 from search.freshness import STDIN, source_name
-from search.generations import current_name, new_generation, writing
-from search.manifest import IssueRecord, Manifest, check_files, read_manifest, write_manifest
-from search.model import Entry, Problem
-from search.tree import Not, Nothing
-from search.whoosh_reader import WhooshReader
-from search.whoosh_schema import INDEX_FORMAT
-from search.whoosh_writer import WhooshWriter
+from search.manifest import IssueRecord, Manifest
+from search.model import Problem
+from search.record import replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +62,22 @@ def update(
         task = _Task.of(settings, store, sources, rebuild=rebuild)
         if task.old is not None and _is_same(task, task.old):
             return _report(task, task.old.issues)
-        with store.new_generation(fresh=task.old is None) as draft:
-            with draft.writer() as writer:
-                issues = task.plan.carry_out(writer, progress)
-            draft.finish(_manifest(task, issues), sum(issue.entries for issue in issues.values()))
-        return _report(task, issues)
+        try:
+            return _write(task, store, progress)
+        except CorruptIndex:
+            if task.old is None:
+                raise
+            # Damage that no checksum tells: what is built upon it is no index either.
+            return _write(task.anew(), store, progress)
+
+
+def _write(task: _Task, store: Store, progress: Progress | None) -> Report:
+    """Write a new generation; raises `CorruptIndex` when the one that it is built upon is damaged."""
+    with store.new_generation(fresh=task.old is None) as draft:
+        with draft.writer() as writer:
+            issues = task.plan.carry_out(writer, progress)
+        draft.finish(_manifest(task, issues), sum(issue.entries for issue in issues.values()))
+    return _report(task, issues)
 
 
 def is_current(settings: Settings, sources: Sequence[Path] = ()) -> bool:
@@ -103,6 +108,10 @@ class _Task:
         corpus = _look_at(settings, chosen, old)
         return cls(settings, store.format, tuple(map(source_name, chosen)), corpus, old, Plan(corpus, old))
 
+    def anew(self) -> _Task:
+        """Return the task to make the same index from scratch."""
+        return _Task(self.settings, self.index_format, self.sources, self.corpus, None, Plan(self.corpus, None))
+
     @property
     def is_current(self) -> bool:
         """Whether the index holds what it would hold after the update."""
@@ -112,68 +121,10 @@ class _Task:
 def _store(settings: Settings) -> Store:
     """Return where the index of these settings is written: the one place where an engine is chosen for writing."""
     if settings.cluster is None:
-        return _Folder(settings.index)
+        return FolderStore(settings.index)
     from search.opensearch_store import OpenSearchStore
 
     return OpenSearchStore(settings.cluster)
-
-
-class _Folder:
-    """A folder of generations; see `search.generations`."""
-
-    format = INDEX_FORMAT
-
-    def __init__(self, index: Path) -> None:
-        self._index = index
-
-    def writing(self) -> AbstractContextManager[None]:
-        return writing(self._index)
-
-    def manifest(self) -> Manifest | None:
-        return _manifest_before(self._index)
-
-    def is_sound(self, manifest: Manifest) -> bool:
-        return _is_sound(self._index, manifest)
-
-    @contextmanager
-    def new_generation(self, *, fresh: bool) -> Iterator[_FolderDraft]:
-        base = None if fresh else current_name(self._index)
-        with new_generation(self._index, base=base) as folder:
-            yield _FolderDraft(folder, fresh)
-
-
-class _FolderDraft(NamedTuple):
-    """A generation in a folder, being made, from nothing (`fresh`) or on top of another."""
-
-    folder: Path
-    fresh: bool
-
-    def writer(self) -> AbstractContextManager[Writer]:
-        return _writer(self.folder, create=self.fresh)
-
-    def finish(self, manifest: Manifest, expected: int) -> None:
-        write_manifest(self.folder, manifest)
-        _verify(self.folder, expected)
-
-
-def _manifest_before(index: Path) -> Manifest | None:
-    try:
-        return read_manifest(index / current_name(index))
-    except (NoIndex, StaleIndex, CorruptIndex):
-        return None
-
-
-def _is_sound(index: Path, manifest: Manifest) -> bool:
-    """Tell whether an index can be built upon. Its files are read whole, lest damage be carried on for ever."""
-    if manifest.index_format != INDEX_FORMAT:
-        return False
-    try:
-        folder = index / current_name(index)
-        check_files(folder, manifest, contents=True)
-        WhooshReader(folder).close()
-    except CorruptIndex:
-        return False
-    return True
 
 
 def _chosen(settings: Settings, sources: Sequence[Path], before: Manifest | None) -> list[Path]:
@@ -229,53 +180,3 @@ def _report(task: _Task, issues: Mapping[str, IssueRecord]) -> Report:
         problems=(*task.corpus.problems, *(problem for record in records for problem in record.problems)),
         rebuilt=task.old is None,
     )
-
-
-class _LazyWriter:
-    """A writer that is opened when something is to be written, since opening and committing one is not free."""
-
-    def __init__(self, folder: Path, *, create: bool) -> None:
-        self._folder = folder
-        self._writer: Writer | None = WhooshWriter(folder, create=True) if create else None
-
-    def remove_issue(self, name: str) -> None:
-        self._opened().remove_issue(name)
-
-    def add(self, entry: Entry) -> None:
-        self._opened().add(entry)
-
-    def commit(self) -> None:
-        if self._writer is not None:
-            self._writer.commit()
-
-    def cancel(self) -> None:
-        if self._writer is not None:
-            self._writer.cancel()
-
-    def _opened(self) -> Writer:
-        if self._writer is None:
-            self._writer = WhooshWriter(self._folder, create=False)
-        return self._writer
-
-
-@contextmanager
-def _writer(folder: Path, *, create: bool) -> Iterator[Writer]:
-    """Give a writer that is committed when the block ends, and cancelled when it raises."""
-    writer = _LazyWriter(folder, create=create)
-    try:
-        yield writer
-    except BaseException:
-        writer.cancel()
-        raise
-    writer.commit()
-
-
-def _verify(folder: Path, expected: int) -> None:
-    """Open and query a generation before it is used; raises `CorruptIndex` when it is not what was written."""
-    reader = WhooshReader(folder)
-    try:
-        found = reader.match(Not(Nothing()), limit=1).total
-        if found != expected:
-            raise CorruptIndex(f"The new index has {found} entries instead of {expected}, so the old one stays in use.")
-    finally:
-        reader.close()

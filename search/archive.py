@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
@@ -11,15 +10,17 @@ from typing import TYPE_CHECKING, TypeVar
 from search.answer import Request, also_in, answer, explain, plain_hits
 from search.engine import Share, Statistics
 from search.errors import BadQuery, CorruptIndex
-from search.manifest import IssueRecord, Manifest
+from search.head import Head, Stamps
 from search.model import Entry, FacetValue, Hit, ResultPage
 from search.opening import Generation, Generations
 from search.query import parse
+from search.record import replace
 from search.synonyms import load_synonyms
 from search.tree import And, IssueIs, Node, Nothing, Phrase, Prefix, Word, simplify, walk
 
 if TYPE_CHECKING:
     from search.config import Settings
+    from search.manifest import IssueRecord, Manifest
     from search.opensearch_generations import OpenSearchGeneration, OpenSearchGenerations
 
 SORTS = ("relevance", "date")
@@ -32,38 +33,44 @@ _Answer = TypeVar("_Answer")
 class Archive:
     """An index, open for questions. Thread-safe: one archive serves many requests at once.
 
-    Each question is answered from one generation, the newest. Every method raises `NoIndex`, `StaleIndex` or
-    `CorruptIndex` when there is nothing (or nothing sound) to answer from, and `EngineUnavailable` when the index is
-    on a server that does not answer.
+    With `once`, it is for a process that asks one question and ends, such as a command: it opens sooner, without numpy,
+    and answers slower. Each question is answered from one generation, the newest. Every method raises `NoIndex`,
+    `StaleIndex` or `CorruptIndex` when there is nothing (or nothing sound) to answer from, and `EngineUnavailable` when
+    the index is on a server that does not answer.
     """
 
     def __init__(
-        self, index_dir: Path, synonyms: Sequence[Path] = (), generations: OpenSearchGenerations | None = None
+        self,
+        index_dir: Path,
+        synonyms: Sequence[Path] = (),
+        generations: OpenSearchGenerations | None = None,
+        *,
+        once: bool = False,
     ) -> None:
         self.index_dir = index_dir
         self._place = index_dir if generations is None else generations.cluster
-        self._generations = generations or Generations(index_dir)
+        self._generations = generations or Generations(index_dir, answer_many=not once)
         self._synonyms = load_synonyms(*synonyms)
 
     @classmethod
-    def open(cls, index_dir: str | Path, synonyms: Sequence[Path] = ()) -> Archive:
+    def open(cls, index_dir: str | Path, synonyms: Sequence[Path] = (), *, once: bool = False) -> Archive:
         """Open the index in `index_dir`; raises `NoIndex`, `StaleIndex` or `CorruptIndex` at once.
 
         `synonyms` are files of synonyms besides those that ship with the project; raises `BadConfig` when one of them
         cannot be read.
         """
-        archive = cls(Path(index_dir), synonyms)
+        archive = cls(Path(index_dir), synonyms, once=once)
         archive.generation()
         return archive
 
     @classmethod
-    def of(cls, settings: Settings) -> Archive:
+    def of(cls, settings: Settings, *, once: bool = False) -> Archive:
         """Return the archive of these settings, whichever engine has it; it is opened by the first question.
 
         Raises `BadConfig` when a file of synonyms cannot be read, or a library is missing.
         """
         if settings.cluster is None:
-            return cls(settings.index, settings.synonyms)
+            return cls(settings.index, settings.synonyms, once=once)
         from search.opensearch_generations import OpenSearchGenerations
 
         return cls(settings.index, settings.synonyms, OpenSearchGenerations(settings.cluster))
@@ -142,11 +149,15 @@ class Archive:
 
     def manifest(self) -> Manifest:
         """Return what the index was made from."""
-        return self._ask(lambda generation: generation.manifest)
+        return self._ask(lambda generation: generation.manifest())
 
-    def sources(self) -> tuple[str, ...]:
-        """Return what the index was made from: absolute paths, or `-` for standard input."""
-        return self._ask(lambda generation: generation.sources)
+    def head(self) -> Head:
+        """Return what the index is, and which sources it was made from."""
+        return self._ask(lambda generation: generation.head)
+
+    def stamps(self) -> Stamps:
+        """Return what tells whether the index is older than its corpus."""
+        return self._ask(lambda generation: generation.stamps())
 
     def place(self) -> str:
         """Return where the index is: its folder, or its name and the addresses of its cluster."""

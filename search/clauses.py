@@ -26,7 +26,6 @@ SYNONYM = 0.7
 """What an occurrence of a word counts that only means the same as the one asked for."""
 
 _PLACES = {"": None, "title": TITLE, "body": TEXT}
-_COUNT_FIELDS = {"title": ("title",), "body": ("body", "bullets")}
 
 
 class Lookup(NamedTuple):
@@ -214,7 +213,7 @@ def _synonym(text: str, found: list[Token], field: tree.TextField) -> Lookup:
 def _lookup(found: list[Token], field: tree.TextField) -> Lookup:
     sequence = tuple((token.term, token.position - found[0].position) for token in found)
     if len(sequence) == 1 and field:
-        return Lookup(_COUNT_FIELDS[field], sequence)
+        return Lookup((field,), sequence)
     return Lookup(("combined",), sequence, _PLACES[field])
 
 

@@ -47,9 +47,37 @@ def run() -> NoReturn:
 
 
 def _run(arguments: list[str]) -> int:
-    import click
-
     from search.errors import ShacksearchError
+
+    try:
+        return _plain_search(arguments) if _is_plain_search(arguments) else _run_click(arguments)
+    except ShacksearchError as error:
+        return _failed(str(error))
+    except OSError as error:
+        if error.filename is None:  # from writing the answer
+            raise
+        return _failed(f"{error.filename}: {error.strerror}.")
+
+
+def _is_plain_search(arguments: list[str]) -> bool:
+    """Tell whether these are the words of a query and nothing else, so that click has nothing to read.
+
+    Importing click and making its commands takes four times as long as Python takes to start.
+    """
+    from search.commands.names import COMMANDS, COMPLETION_VARIABLE
+
+    options = any(argument.startswith("-") for argument in arguments)
+    return bool(arguments) and not options and arguments[0] not in COMMANDS and COMPLETION_VARIABLE not in os.environ
+
+
+def _plain_search(words: list[str]) -> int:
+    from search.commands.searching import Wanted, search
+
+    return search(Wanted(" ".join(words)))
+
+
+def _run_click(arguments: list[str]) -> int:
+    import click
 
     try:
         return _invoke(arguments)
@@ -60,16 +88,13 @@ def _run(arguments: list[str]) -> int:
     except click.UsageError as error:
         help_of = error.ctx.command_path if error.ctx else "shacksearch"
         return _failed(f"{error.format_message().rstrip('.?')}; see `{help_of} --help`.")
-    except (click.ClickException, ShacksearchError) as error:
+    except click.ClickException as error:
         return _failed(str(error))
-    except OSError as error:
-        if error.filename is None:  # from writing the answer
-            raise
-        return _failed(f"{error.filename}: {error.strerror}.")
 
 
 def _invoke(arguments: list[str]) -> int:
-    from search.commands.group import COMMANDS, COMPLETION_VARIABLE, group
+    from search.commands.group import group
+    from search.commands.names import COMMANDS, COMPLETION_VARIABLE
 
     if COMPLETION_VARIABLE in os.environ:
         from search.commands.completion import respond

@@ -6,11 +6,11 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from search.errors import BadConfig
+from search.record import Record
 
 if TYPE_CHECKING:
     from search.cluster import Cluster
@@ -26,8 +26,7 @@ _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Record):
     """What a command works with.
 
     `index` is the index folder, `corpus` the folders and files it is made from (empty when none is configured and

@@ -1,18 +1,18 @@
 """An entry as the engines index it: which terms stand in which field, how heavy, and where.
 
-The combined field holds everything a bare word is looked up in, each part weighted by term frequency, as in the
-simple form of BM25F (Robertson, Zaragoza and Taylor 2004: weights go to the frequencies before they saturate, and
-to the length). `words` holds the same tokens unstemmed, for phrases, prefixes and the vocabulary. Parts lie at known
-ranges of positions, so that `title:"a phrase"` needs no field of its own, and no phrase runs from part to part.
+There are two text fields. `combined` holds the stems of everything a bare word is looked up in, each part weighted by
+term frequency, as in the simple form of BM25F (Robertson, Zaragoza and Taylor 2004: weights go to the frequencies
+before they saturate, and to the length). `words` holds the same tokens unstemmed, for phrases, prefixes and the
+vocabulary. Parts lie at known ranges of positions, so that `title:word` and `title:"a phrase"` need no field of their
+own, and no phrase runs from part to part.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from search.model import Entry
-from search.text import PART, Token, tokens
+from search.text import PART, spelt_chunks, tokens
 from search.urls import canonical_url, host_of
 
 TITLE = range(0, 1_000)
@@ -25,61 +25,60 @@ WEIGHTS = {"title": 3.0, "domain": 0.5, "section": 0.5, "text": 1.0, "code": 0.5
 """How much one occurrence counts in each part of the combined field."""
 
 
-class Terms:
-    """The postings that one document adds to a positional field: by term, its weight and ascending positions."""
+class Part(NamedTuple):
+    """A part of an entry: its name, the positions it takes, and how much one occurrence of a word counts there."""
 
-    def __init__(self) -> None:
-        self.weights: dict[str, float] = {}
-        self.positions: dict[str, list[int]] = {}
+    name: str
+    places: range
+    weight: float
 
-    def add(self, term: str, weight: float, position: int) -> None:
-        """Count one occurrence of `term`; a term met twice at one position counts once."""
-        places = self.positions.setdefault(term, [])
-        if not places or places[-1] != position:
-            places.append(position)
-            self.weights[term] = self.weights.get(term, 0.0) + weight
+
+PARTS = tuple(
+    Part(name, places, WEIGHTS[name])
+    for name, places in (("title", TITLE), ("domain", DOMAIN), ("section", SECTION), ("text", TEXT), ("code", CODE))
+)
+"""The parts by their positions."""
+
+PLACES_OF = {"title": TITLE, "body": TEXT}
+"""The text fields that are no more than a range of positions of the combined field; occurrences there count one."""
+
+
+def weight_at(position: int) -> float:
+    """Return how much one occurrence of a word counts at a position."""
+    return next((part.weight for part in PARTS if position in part.places), 1.0)
 
 
 class Document(NamedTuple):
     """What an engine writes for one entry.
 
-    `combined` and `words` are the positional fields, `length` the weighted length of `combined` in tokens; `counts`
-    maps the plain fields (title, body, bullets, code, section) to how often each term stands there; `keys` maps the
-    exact-match fields (id, issue, host, link, lang, has, date, whole_title) to their values.
+    `words` holds every spelling of every word, folded but not stemmed, and `places` the position of each, ascending.
+    `keys` maps the exact-match fields (id, issue, host, link, lang, has, date, whole_title) to their values, and
+    `columns` what is known of a document without looking for it: `length` is the weighted length in tokens, `date` the
+    number YYYYMMDD or 0, `site` the host of the first link, `place` what sorts documents by issue and position.
     """
 
-    entry: Entry
-    combined: Terms
-    words: Terms
-    length: float
-    counts: dict[str, dict[str, int]]
+    words: list[str]
+    places: list[int]
     keys: dict[str, tuple[str, ...]]
+    columns: dict[str, str | float]
 
 
 def document(entry: Entry) -> Document:
     """Analyse an entry for indexing."""
-    combined, words = Terms(), Terms()
+    words: list[str] = []
+    at: list[int] = []
     length = 0.0
-    parts = (
-        ("title", TITLE, entry.title),
-        ("domain", DOMAIN, domain_words(entry.domain)),
-        ("section", SECTION, entry.section),
-        ("text", TEXT, entry.text),
-        ("code", CODE, "\n".join(entry.code)),
-    )
-    for name, places, text in parts:
-        for token in _placed(tokens(text), places):
-            combined.add(token.term, WEIGHTS[name], token.position)
-            words.add(token.exact, WEIGHTS[name], token.position)
-            length += WEIGHTS[name] * (token.kind == PART)
-    counts = {
-        "title": _count(entry.title),
-        "body": _count(entry.body),
-        "bullets": _count("\n".join(entry.bullets)),
-        "code": _count("\n".join(entry.code)),
-        "section": _count(entry.section),
+    texts = (entry.title, domain_words(entry.domain), entry.section, entry.text, "\n".join(entry.code))
+    for part, text in zip(PARTS, texts, strict=True):
+        length += part.weight * _read(text, part.places, words, at)
+    columns: dict[str, str | float] = {
+        "length": length,
+        "date": int(date_key(entry.date) or 0),
+        "site": entry.domain,
+        "lang": entry.lang,
+        "place": f"{entry.issue}\n{entry.position:09}",
     }
-    return Document(entry, combined, words, length, counts, _keys(entry))
+    return Document(words, at, _keys(entry), columns)
 
 
 def domain_words(domain: str) -> str:
@@ -98,20 +97,18 @@ def date_key(date: str) -> str:
     return date.replace("-", "")
 
 
-def _placed(found: Iterable[Token], places: range) -> Iterable[Token]:
-    """Move tokens to a part's range of positions; what does not fit is left out."""
-    for token in found:
-        position = places.start + token.position
-        if position >= places.stop:
-            return
-        yield token._replace(position=position)
-
-
-def _count(text: str) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for token in tokens(text):
-        counts[token.term] = counts.get(token.term, 0) + 1
-    return counts
+def _read(text: str, room: range, words: list[str], places: list[int]) -> int:
+    """Add the words of a part and their positions; what does not fit is left out. Return how many words there were."""
+    count = 0
+    for first, _, spelt in spelt_chunks(text) if text else ():
+        for exact, _, offset, _, _, kind in spelt:
+            position = room.start + first + offset
+            if position >= room.stop:
+                return count
+            words.append(exact)
+            places.append(position)
+            count += kind == PART
+    return count
 
 
 def _keys(entry: Entry) -> dict[str, tuple[str, ...]]:

@@ -14,11 +14,11 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import log, sqrt
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from search import clauses
 from search.clauses import Clause, Lookup, Unit
-from search.document import CODE, DOMAIN, SECTION, TEXT, TITLE, WEIGHTS
+from search.document import weight_at
 
 K1 = 1.5
 B = 0.75
@@ -31,9 +31,8 @@ REVERSED = 0.8
 """What it counts to stand near each other in the other order."""
 PROXIMITY_DEPTH = 100
 _MOST_PLACES = 200
+_Number = TypeVar("_Number", float, Any)
 MOST_EXPANSIONS = 300
-
-_PARTS = ((TITLE, "title"), (DOMAIN, "domain"), (SECTION, "section"), (TEXT, "text"), (CODE, "code"))
 
 
 class Postings(Protocol):
@@ -99,7 +98,7 @@ class Evaluation:
         """
         earned: dict[int, float] = {}
         for left, right in pairwise(self.units):
-            both = [d for d in documents if d in self._find(left) and d in self._find(right)]
+            both = self._having(right, self._having(left, documents))
             if not both:
                 continue
             rarer = min(self._idf(left), self._idf(right))
@@ -148,11 +147,18 @@ class Evaluation:
         for document in smaller:
             if document in larger:
                 weight = found[document]
-                yield document, idf * weight * (K1 + 1) / (weight + K1 * (1 - B + B * length(document) / average))
+                yield document, idf * saturated(weight, length(document), average)
 
     def _idf(self, unit: Unit) -> float:
-        live, having = len(self._source.documents()), len(self._find(unit))
-        return float(log(1 + (live - having + 0.5) / (having + 0.5)) ** IDF_POWER)
+        return idf(len(self._source.documents()), self._count(unit))
+
+    def _count(self, unit: Unit) -> int:
+        return len(self._find(unit))
+
+    def _having(self, unit: Unit, documents: Collection[int]) -> list[int]:
+        """Return those of `documents` that have a unit."""
+        found = self._find(unit)
+        return [document for document in documents if document in found]
 
     def _find(self, unit: Unit) -> dict[int, float]:
         """Return the documents of a unit with the weight of the spelling they have most of."""
@@ -168,7 +174,7 @@ class Evaluation:
     def _look_up(self, lookup: Lookup) -> Iterator[tuple[int, float]]:
         if lookup.places is not None or len(lookup.sequence) > 1:
             for document, places in self._occurrences(lookup, None).items():
-                yield document, sum(map(_weight_at, places)) * lookup.factor
+                yield document, sum(map(weight_at, places)) * lookup.factor
             return
         totals: dict[int, float] = {}
         for term in self._terms(lookup):
@@ -184,7 +190,7 @@ class Evaluation:
             return [term]
         terms, cut = self._source.expand(lookup.fields[0], term, MOST_EXPANSIONS)
         if cut:
-            self.notices.append(f"{term}* has more than {MOST_EXPANSIONS} words; only the most frequent were searched.")
+            self.notices.append(cut_notice(term))
         return [term for term, _ in terms]
 
     def _occurrences(self, lookup: Lookup, among: Collection[int] | None) -> dict[int, set[int]]:
@@ -192,16 +198,15 @@ class Evaluation:
         field = lookup.fields[0]
         if lookup.prefix:
             return self._prefix_occurrences(lookup)
-        terms = [term for term, _ in lookup.sequence]
-        candidates = set.intersection(*(set(self._source.weights(field, term)) for term in terms))
-        if among is not None:
-            candidates.intersection_update(among)
+        candidates = among
+        if candidates is None:
+            candidates = set.intersection(*(set(self._source.weights(field, term)) for term, _ in lookup.sequence))
         found: dict[int, set[int]] = {}
         for i, (term, distance) in enumerate(lookup.sequence):
             placed = self._source.positions(field, term, candidates)
-            for document in candidates:
-                starts = {place - distance for place in placed[document]}
-                found[document] = starts if i == 0 else found[document] & starts
+            starts = {document: {place - distance for place in places} for document, places in placed.items()}
+            found = starts if i == 0 else {d: found[d] & begun for d, begun in starts.items()}
+            candidates = found
         places = lookup.places
         if places is not None:
             found = {document: {s for s in starts if s in places} for document, starts in found.items()}
@@ -233,6 +238,21 @@ class Evaluation:
         return {document: sorted(ends.items())[:_MOST_PLACES] for document, ends in found.items()}
 
 
+def cut_notice(term: str) -> str:
+    """Return the sentence that says that a prefix has too many words."""
+    return f"{term}* has more than {MOST_EXPANSIONS} words; only the most frequent were searched."
+
+
+def idf(live: int, having: int) -> float:
+    """Return how much a unit weighs that so many of the live documents have."""
+    return float(log(1 + (live - having + 0.5) / (having + 0.5)) ** IDF_POWER)
+
+
+def saturated(weight: _Number, length: _Number, average: float) -> _Number:
+    """Return BM25's share of a unit's weight in a document of this length; of arrays: in each document."""
+    return weight * (K1 + 1) / (weight + K1 * (1 - B + B * length / average))
+
+
 def _nearness(lefts: Sequence[tuple[int, int]], rights: Sequence[tuple[int, int]]) -> float:
     near = 0.0
     for start, end in lefts:
@@ -242,7 +262,3 @@ def _nearness(lefts: Sequence[tuple[int, int]], rights: Sequence[tuple[int, int]
             elif 0 < start - other_end <= REACH:
                 near += REVERSED / (start - other_end)
     return near
-
-
-def _weight_at(position: int) -> float:
-    return next((WEIGHTS[name] for places, name in _PARTS if position in places), 1.0)

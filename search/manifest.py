@@ -1,21 +1,29 @@
-"""What a generation was made from: `manifest.json`, beside the engine's files."""
+"""All that is known of a generation: its head, the files it was made from, and what was read from them."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
-from zlib import crc32
 
-from search.errors import CorruptIndex, StaleIndex
+from search.head import (
+    FILES,
+    FileStamp,
+    Head,
+    IndexFile,
+    damaged,
+    read_head,
+    read_json,
+    read_stamps,
+    write_head,
+    write_json,
+)
 from search.model import Problem
+from search.record import Record
 
-MANIFEST_FORMAT = 1
-_NAME = "manifest.json"
-_CHUNK = 1 << 20
-_PLAIN = ("index_format", "sources", "created", "follow_symlinks", "reader", "folders")
+_RECORDS = "records.json"
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class FileRecord(NamedTuple):
@@ -56,21 +64,13 @@ class IssueRecord(NamedTuple):
     entries: int
 
 
-class IndexFile(NamedTuple):
-    """A file of the engine's in a generation: its size in bytes and its CRC-32, to find damage by."""
-
-    size: int
-    crc32: int
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Record):
     """What is in a generation and where it came from.
 
     `sources` are the paths as given and made absolute, `index_format` the engine's format, `created` an ISO 8601
     time. `files` are by name inside the corpus, `folders` the folders that were searched with their modification
     times (ns), `units` by the name of their first file, `issues` by name. `reader` is the version of reading that the
-    records were made by. `index_files` are the engine's files by name, filled in by `write_manifest`.
+    records were made by. `index_files` are the files of the generation by name, filled in by `write_manifest`.
     """
 
     index_format: int
@@ -78,26 +78,28 @@ class Manifest:
     created: str
     follow_symlinks: bool = False
     reader: int = 0
-    files: dict[str, FileRecord] = field(default_factory=dict)
-    folders: dict[str, int] = field(default_factory=dict)
-    units: dict[str, UnitRecord] = field(default_factory=dict)
-    issues: dict[str, IssueRecord] = field(default_factory=dict)
-    index_files: dict[str, IndexFile] = field(default_factory=dict)
+    files: Mapping[str, FileRecord] = _NOTHING
+    folders: Mapping[str, int] = _NOTHING
+    units: Mapping[str, UnitRecord] = _NOTHING
+    issues: Mapping[str, IssueRecord] = _NOTHING
+    index_files: Mapping[str, IndexFile] = _NOTHING
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write the manifest of the generation in `folder`, replacing one that is linked from an older generation."""
-    path = folder / _NAME
-    path.unlink(missing_ok=True)
-    index_files = {file.name: IndexFile(file.stat().st_size, _crc32(file)) for file in sorted(folder.iterdir())}
-    data = {
-        **{name: getattr(manifest, name) for name in _PLAIN},
-        **{name: _as_dicts(getattr(manifest, name)) for name in ("files", "issues")},
-        "format": MANIFEST_FORMAT,
-        "units": {name: _unit_dict(record) for name, record in manifest.units.items()},
-        "index_files": _as_dicts(index_files),
+    """Write the manifest of the generation in `folder`, whose other files are there.
+
+    What is linked from an older generation is replaced, never written through.
+    """
+    files = {name: list(record[: len(FileStamp._fields)]) for name, record in manifest.files.items()}
+    write_json(folder, FILES, {"files": files, "folders": dict(manifest.folders)})
+    pages = {name: record[len(FileStamp._fields) :] for name, record in manifest.files.items()}
+    records: dict[str, Mapping[str, Any]] = {
+        "pages": {name: rest for name, rest in pages.items() if any(rest)},
+        "units": {name: _plain(record) for name, record in manifest.units.items()},
+        "issues": manifest.issues,
     }
-    path.write_text(json.dumps(data), encoding="utf-8")
+    write_json(folder, _RECORDS, {name: dict(values) for name, values in records.items()})
+    write_head(folder, Head(**{name: getattr(manifest, name) for name in Head.__match_args__}))
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -105,60 +107,29 @@ def read_manifest(folder: Path) -> Manifest:
 
     Raises `StaleIndex` (another version wrote it) or `CorruptIndex`.
     """
+    head = read_head(folder)
+    stamps, data = read_stamps(folder, head), read_json(folder, _RECORDS, head)
     try:
-        data = json.loads((folder / _NAME).read_text(encoding="utf-8"))
-        if data.pop("format") != MANIFEST_FORMAT:
-            raise StaleIndex(f"The index in {folder.parent} is of another version; run `shacksearch index`.")
-        data["sources"] = tuple(data["sources"])
-        data["files"] = {name: _file_record(record) for name, record in data["files"].items()}
-        data["units"] = {name: _unit_record(record) for name, record in data["units"].items()}
-        data["issues"] = {name: IssueRecord(**record) for name, record in data["issues"].items()}
-        data["index_files"] = {name: IndexFile(**record) for name, record in data["index_files"].items()}
-        return Manifest(**data)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise _damaged(folder, str(error)) from None
+        pages = data["pages"]
+        return Manifest(
+            *(head.index_format, head.sources, head.created, head.follow_symlinks, head.reader),
+            files={name: FileRecord(*stamp, *_page(pages.get(name))) for name, stamp in stamps.files.items()},
+            folders=stamps.folders,
+            units={name: _unit_record(*record) for name, record in data["units"].items()},
+            issues={name: IssueRecord(*record) for name, record in data["issues"].items()},
+            index_files=head.index_files,
+        )
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise damaged(folder, str(error)) from None
 
 
-def check_files(folder: Path, manifest: Manifest, *, contents: bool = False) -> None:
-    """Raise `CorruptIndex` when an engine's file is missing or has another size than when it was written.
-
-    With `contents`, every file is read (some 3 GB a second) and must have its checksum, too.
-    """
-    for name, written in manifest.index_files.items():
-        try:
-            size = (folder / name).stat().st_size
-            sound = size == written.size and (not contents or _crc32(folder / name) == written.crc32)
-        except OSError as error:
-            raise _damaged(folder, str(error)) from None
-        if not sound:
-            raise _damaged(folder, f"{name} is not as it was written")
+def _plain(record: UnitRecord) -> tuple[object, ...]:
+    return record.key, record.issues, [(p.path, p.reason, p.lost) for p in record.problems]
 
 
-def _as_dicts(records: Mapping[str, FileRecord | IssueRecord | IndexFile]) -> dict[str, dict[str, Any]]:
-    return {name: record._asdict() for name, record in records.items()}
+def _page(rest: Any) -> tuple[Any, ...]:
+    return (tuple(rest[0]), *rest[1:]) if rest else ()
 
 
-def _unit_dict(record: UnitRecord) -> dict[str, Any]:
-    problems = [{"path": p.path, "reason": p.reason, "lost": p.lost} for p in record.problems]
-    return {**record._asdict(), "problems": problems}
-
-
-def _damaged(folder: Path, reason: str) -> CorruptIndex:
-    return CorruptIndex(f"The index in {folder.parent} is damaged ({reason}); run `shacksearch index`.")
-
-
-def _crc32(path: Path) -> int:
-    checksum = 0
-    with open(path, "rb") as file:
-        while chunk := file.read(_CHUNK):
-            checksum = crc32(chunk, checksum)
-    return checksum
-
-
-def _file_record(record: dict[str, Any]) -> FileRecord:
-    return FileRecord(**{**record, "links": tuple(record["links"])})
-
-
-def _unit_record(record: dict[str, Any]) -> UnitRecord:
-    problems = tuple(Problem(**problem) for problem in record["problems"])
-    return UnitRecord(record["key"], tuple(record["issues"]), problems)
+def _unit_record(key: str, issues: list[str], problems: list[list[Any]]) -> UnitRecord:
+    return UnitRecord(key, tuple(issues), tuple(Problem(*problem) for problem in problems))

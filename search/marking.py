@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
 from search.clauses import Lookup, Unit
 from search.document import CODE, TEXT, TITLE
-from search.text import Token, is_cjk, tokens
+from search.text import Token, is_cjk, wanted_tokens
 
 SNIPPET_COLUMNS = 220
 """How much a snippet shows, in columns; a CJK character takes two."""
 _LEAD_COLUMNS = 60
 _MOST_IN_WINDOW = 50
 _LONGEST_UNCUT = 60
+_NARROW = "\u2e80"
+"""No character up to this one takes two columns."""
 
 
 class Span(NamedTuple):
@@ -27,16 +28,21 @@ class Span(NamedTuple):
     unit: int
 
 
-@dataclass(frozen=True, slots=True)
 class Marker:
     """Finds what the units of a query match in a piece of text."""
 
-    units: tuple[Unit, ...]
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self.units = units
+        lookups = [lookup for unit in units for lookup in unit.lookups]
+        self._forms = frozenset(term for lookup in lookups if not lookup.prefix for term, _ in lookup.sequence)
+        self._beginnings = tuple(lookup.sequence[0][0] for lookup in lookups if lookup.prefix)
 
     def spans(self, text: str, places: range = TEXT) -> list[Span]:
         """Return the matching stretches of `text`, which stands at `places`, by where they start."""
         found: list[Span] = []
-        analysed = list(tokens(text))
+        analysed = list(wanted_tokens(text, self._forms, self._beginnings))
+        if not analysed:
+            return found
         for number, unit in enumerate(self.units):
             for lookup in unit.lookups:
                 if _looks_at(lookup, places):
@@ -120,7 +126,8 @@ def _merged(spans: Iterable[Span]) -> Iterable[tuple[int, int]]:
 
 
 def _excerpt(text: str, spans: Sequence[Span]) -> str:
-    columns = list(accumulate(map(_columns, text), initial=0))
+    narrow = text.isascii() or max(text) <= _NARROW
+    columns = range(len(text) + 1) if narrow else list(accumulate(map(_columns, text), initial=0))
     start, stop = _densest(columns, spans)
     begin = _break_after(text, bisect_left(columns, columns[start] - _LEAD_COLUMNS), start)
     last = bisect_right(columns, columns[begin] + SNIPPET_COLUMNS) - 1
@@ -149,7 +156,7 @@ def _densest(columns: Sequence[int], spans: Sequence[Span]) -> tuple[int, int]:
 
 
 def _columns(character: str) -> int:
-    return 2 if character > "\u2e80" and is_cjk(character) else 1
+    return 2 if character > _NARROW and is_cjk(character) else 1
 
 
 def _break_after(text: str, first: int, last: int) -> int:

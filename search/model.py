@@ -6,34 +6,13 @@ The names and meanings of an entry's fields are those of the digest's own descri
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import ClassVar
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from search.record import Record
 
 
-class _Record:
-    """Equality, hash and representation by the fields.
-
-    A dataclass would compile them for each class, which takes a good part of a cold start.
-    """
-
-    __slots__ = ()
-    __match_args__: ClassVar[tuple[str, ...]] = ()
-
-    def _values(self) -> tuple[object, ...]:
-        return tuple([getattr(self, name) for name in self.__match_args__])
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Record) and type(other) is type(self) and other._values() == self._values()
-
-    def __hash__(self) -> int:
-        return hash((type(self), self._values()))
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(map(repr, self._values()))})"
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Entry(_Record):
+class Entry(Record):
     """One link of a digest (or a few that belong together) with its note.
 
     `id` is `ISSUE#POSITION` unless the source names its own; `position` counts from 1 in document order.
@@ -60,8 +39,7 @@ class Entry(_Record):
     permalink: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Issue(_Record):
+class Issue(Record):
     """One digest issue as read: `name` is the file's stem, `date` ISO 8601 or empty, `entries` in document order."""
 
     name: str
@@ -71,8 +49,7 @@ class Issue(_Record):
     entries: tuple[Entry, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Problem(_Record):
+class Problem(Record):
     """A source that could not be read, or only in part: its path as the user knows it, and one sentence why.
 
     `lost` is false for a notice: something a person should know about, though nothing of the source is missing.
@@ -83,8 +60,7 @@ class Problem(_Record):
     lost: bool = True
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Hit(_Record):
+class Hit(Record):
     """One ranked entry; the attributes are those of the JSON answer.
 
     `snippet` and `title_marked` are HTML-escaped text in which `<mark>` stands around the matched words.
@@ -109,16 +85,14 @@ class Hit(_Record):
     weak: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class FacetValue(_Record):
+class FacetValue(Record):
     """One value of a facet and how many of the matching entries have it."""
 
     value: str
     count: int
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ResultPage(_Record):
+class ResultPage(Record):
     """The answer to one search.
 
     `total` counts all matching entries, `hits` holds the page asked for. `relaxed` says that not every word of
@@ -134,6 +108,6 @@ class ResultPage(_Record):
     relaxed: bool
     suggestion: str | None
     hits: tuple[Hit, ...]
-    facets: dict[str, tuple[FacetValue, ...]] = field(default_factory=dict)
+    facets: Mapping[str, tuple[FacetValue, ...]] = MappingProxyType({})
     notices: tuple[str, ...] = ()
     strict_total: int = 0

@@ -2,44 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING, TypeVar
 
 from search.engine import Reader
 from search.errors import CorruptIndex, StaleIndex
+from search.flat_index import INDEX_FORMAT
+from search.flat_reader import FlatReader
 from search.generations import current_name
-from search.manifest import Manifest, check_files, read_manifest
+from search.head import Head, Stamps, check_files, read_head, read_stamps
+
+if TYPE_CHECKING:
+    from search.manifest import Manifest
 
 _TRIES = 5
+_Read = TypeVar("_Read")
 
 
-@dataclass(slots=True)
 class Generation:
-    """One open generation: its name, what it was made from, its reader, and how many questions use it now.
+    """One open generation: its name, its head, its reader, and how many questions use it now.
 
     `stamp` is that of the file that named it.
     """
 
-    name: str
-    manifest: Manifest
-    reader: Reader
-    stamp: tuple[int, int] | None = None
-    users: int = 0
+    def __init__(self, folder: Path, head: Head, reader: Reader) -> None:
+        self.name = folder.name
+        self.head = head
+        self.reader = reader
+        self._folder = folder
+        self._manifest: Manifest | None = None
+        self.stamp: tuple[int, int] | None = None
+        self.users = 0
 
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """What it was made from: absolute paths, or `-` for standard input."""
-        return self.manifest.sources
+    def stamps(self) -> Stamps:
+        """Return what tells whether this generation is older than its corpus; raises as `manifest` does."""
+        return self._read(lambda: read_stamps(self._folder, self.head))
+
+    def manifest(self) -> Manifest:
+        """Return all that is known of this generation.
+
+        Raises `CorruptIndex`, and `FileNotFoundError` when a writer has removed the generation meanwhile.
+        """
+        if self._manifest is None:
+            from search.manifest import read_manifest
+
+            self._manifest = self._read(lambda: read_manifest(self._folder))
+        return self._manifest
+
+    def _read(self, read: Callable[[], _Read]) -> _Read:
+        try:
+            return read()
+        except CorruptIndex:
+            self._folder.stat()
+            raise
 
 
 class Generations:
-    """The generations of one index folder that are open; safe to use from several threads."""
+    """The generations of one index folder that are open; safe to use from several threads.
 
-    def __init__(self, index_dir: Path) -> None:
+    With `answer_many`, they are read in the way that costs more to open and less to ask.
+    """
+
+    def __init__(self, index_dir: Path, *, answer_many: bool = False) -> None:
         self._index_dir = index_dir
+        self._answer_many = answer_many
         self._lock = Lock()
         self._newest: Generation | None = None
 
@@ -91,13 +120,23 @@ class Generations:
         # A writer may replace and remove a generation between our reading its name and opening its files.
         for _ in range(_TRIES):
             try:
-                return _open(self._index_dir, name)
+                return self._open(name)
             except CorruptIndex:
                 newer = current_name(self._index_dir)
                 if newer == name:
                     raise
                 name = newer
         raise CorruptIndex(f"The index in {self._index_dir} changes faster than it can be opened; try again.")
+
+    def _open(self, name: str) -> Generation:
+        folder = self._index_dir / name
+        head = read_head(folder)
+        if head.index_format != INDEX_FORMAT:
+            raise StaleIndex(
+                f"The index in {self._index_dir} is of another version; run `shacksearch index` to rebuild it."
+            )
+        check_files(folder, head.index_files)
+        return Generation(folder, head, FlatReader(folder, answers_many=self._answer_many))
 
 
 def _stamp(index_dir: Path) -> tuple[int, int] | None:
@@ -110,14 +149,3 @@ def _stamp(index_dir: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_ino, status.st_mtime_ns
-
-
-def _open(index_dir: Path, name: str) -> Generation:
-    from search.whoosh_reader import WhooshReader
-    from search.whoosh_schema import INDEX_FORMAT
-
-    manifest = read_manifest(index_dir / name)
-    if manifest.index_format != INDEX_FORMAT:
-        raise StaleIndex(f"The index in {index_dir} is of another version; run `shacksearch index` to rebuild it.")
-    check_files(index_dir / name, manifest)
-    return Generation(name, manifest, WhooshReader(index_dir / name))

@@ -22,6 +22,7 @@ from typing import Any
 import search.manifest
 from search.cluster import Cluster
 from search.errors import CorruptIndex, NoIndex, StaleIndex
+from search.head import FileStamp, Head, Stamps
 from search.manifest import Manifest
 from search.opensearch_client import Gone, connect, translated
 from search.opensearch_reader import OpenSearchReader
@@ -43,13 +44,22 @@ class OpenSearchGeneration:
         self._client = client
         with translated(cluster.hosts):
             meta = client.indices.get_mapping(index=name)[name]["mappings"].get("_meta", {})
-        if meta.get("format") != OPENSEARCH_FORMAT:
+        if meta.get("format") != OPENSEARCH_FORMAT or "head" not in meta:
             raise StaleIndex(f"The index {cluster} is of another version; run `shacksearch index` to rebuild it.")
-        self.sources: tuple[str, ...] = tuple(meta["sources"])
+        self.head = Head(**{**meta["head"], "sources": tuple(meta["head"]["sources"])})
+
+    def stamps(self) -> Stamps:
+        """Return what tells whether this generation is older than its corpus; raises `CorruptIndex`."""
+        made = self.manifest()
+        files = {name: FileStamp(f.path, f.size, f.mtime_ns, f.sha256) for name, f in made.files.items()}
+        return Stamps(made.sources, made.follow_symlinks, files, made.folders)
+
+    def manifest(self) -> Manifest:
+        """Return what it was made from; raises `CorruptIndex`."""
+        return self._manifest
 
     @cached_property
-    def manifest(self) -> Manifest:
-        """What it was made from; raises `CorruptIndex`."""
+    def _manifest(self) -> Manifest:
         return read_manifest(self._cluster, self._client, self.name)
 
 
@@ -130,7 +140,8 @@ def write_manifest(cluster: Cluster, client: Any, name: str, manifest: Manifest)
         texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(Path(folder).iterdir())}
     pieces = [(file, text[start : start + _PIECE]) for file, text in texts.items() for start in _starts(text)]
     index = manifest_index(name)
-    meta = {"format": OPENSEARCH_FORMAT, "sources": list(manifest.sources), "created": manifest.created}
+    head = {field: getattr(manifest, field) for field in Head.__match_args__ if field != "index_files"}
+    meta = {"format": OPENSEARCH_FORMAT, "head": head}
     with translated(cluster.hosts):
         client.indices.delete(index=index, params={"ignore": 404})
         client.indices.create(index=index, body=_manifest_body(cluster))

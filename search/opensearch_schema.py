@@ -136,10 +136,8 @@ _Places: TypeAlias = dict[int, dict[str, None]]
 
 
 def _words(analysed: Document) -> Iterator[tuple[str, int]]:
-    """Yield every word of an entry, folded but not stemmed, with its position."""
-    for word, positions in analysed.words.positions.items():
-        for position in positions:
-            yield word, position
+    """Return every word of an entry, folded but not stemmed, with its position."""
+    return zip(analysed.words, analysed.places, strict=True)
 
 
 def _by_part(analysed: Document) -> tuple[dict[str, _Places], dict[str, _Places]]:

@@ -53,7 +53,7 @@ class OpenSearchStore:
         # What is in use now must still be so in the end, or another writer was quicker.
         self._old = current_names(self._cluster, self._client)
         try:
-            return OpenSearchGeneration(self._cluster, self._client, self._old[-1]).manifest if self._old else None
+            return OpenSearchGeneration(self._cluster, self._client, self._old[-1]).manifest() if self._old else None
         except (StaleIndex, CorruptIndex, Gone):
             return None
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from search.engine import Share
 from search.model import Hit, ResultPage
+from search.record import as_dict
 
 Shares = Mapping[str, Sequence[Share]]
 """By document id, the parts of a hit's score."""
@@ -25,7 +25,7 @@ def page_to_dict(page: ResultPage, shares: Shares | None = None) -> dict[str, An
         "relaxed": page.relaxed,
         "suggestion": page.suggestion,
         "hits": [hit_to_dict(hit, shares) for hit in page.hits],
-        "facets": {name: [asdict(value) for value in values] for name, values in page.facets.items()},
+        "facets": {name: [as_dict(value) for value in values] for name, values in page.facets.items()},
         "strict_total": page.strict_total,
         "notices": list(page.notices),
     }
@@ -33,7 +33,7 @@ def page_to_dict(page: ResultPage, shares: Shares | None = None) -> dict[str, An
 
 def hit_to_dict(hit: Hit, shares: Shares | None = None) -> dict[str, Any]:
     """Return a hit with the contract's keys in its order, then the others; tuples become lists in JSON."""
-    values = asdict(hit)
+    values = as_dict(hit)
     if shares is not None:
         values["explain"] = [share._asdict() for share in shares.get(hit.id, ())]
     return values

@@ -24,8 +24,8 @@ vanishes. A word may hold anything but spaces, quotes and parentheses.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from search import tree
 from search.tree import CLOSING, OPENING, OPERATORS, QUOTES, Feature, Node, Not, Or, Phrase, TextField, Word
@@ -67,8 +67,7 @@ _FILTER_NEEDS = {
 _FIELDS = _TEXT_FIELDS.keys() | _FILTER_NEEDS.keys()
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """What a text asks for.
 
     `root` is the tree in normal form, `text` what was typed (at most 10,000 characters, without control and

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 from typing import Any
 
 from search.model import Entry
 
-_NAMES = tuple(field.name for field in fields(Entry))
+_NAMES = Entry.__match_args__
 _TUPLES = ("urls", "bullets", "code", "images")
 
 
 def entry_to_dict(entry: Entry) -> dict[str, Any]:
     """Return every field of an entry, tuples as lists, in the order of the model."""
-    values = {name: getattr(entry, name) for name in _NAMES}
+    values: dict[str, Any] = {name: getattr(entry, name) for name in _NAMES}
     values.update({name: list(values[name]) for name in _TUPLES})
     return values
 

@@ -8,8 +8,6 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TextIO
 
-import click
-
 WIDEST = 100
 NARROWEST = 20
 _ELLIPSIS = "…"
@@ -216,7 +214,11 @@ def styled(text: Sequence[Cell], colour: bool, **style: bool | str) -> str:
 
 def coloured(text: str, colour: bool, **style: bool | str) -> str:
     """Return `text` in a style (click's names), or as it is."""
-    return click.style(text, **style) if colour and style and text else text  # type: ignore[arg-type]
+    if not (colour and style and text):
+        return text
+    import click
+
+    return click.style(text, **style)  # type: ignore[arg-type]
 
 
 def _line_end(text: Sequence[Cell], start: int, room: int) -> int:

@@ -17,10 +17,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from unicodedata import normalize
 
 from Stemmer import Stemmer
@@ -38,9 +38,8 @@ _CJK = (
 )
 """First and last character of each range."""
 
-
-_HIGH = re.compile("[\u3005-\U0010ffff]+")
-"""What may be CJK. A set of just our ranges would take longer to compile than a search takes."""
+_HIGH = "[\u3005-\U0010ffff]+"
+"""What may be CJK. It is compiled when there is some, since that takes as long as all other patterns together."""
 _WORD = "[^\\W_]++(?:[\u0300-\u036f]++[^\\W_]*+)*+"
 # An accent may stand after its letter, as a character of its own.
 _CHUNK = re.compile(
@@ -75,6 +74,10 @@ class Token(NamedTuple):
     kind: int
 
 
+Spelling: TypeAlias = tuple[str, str, int, int, int, int]
+"""A token of a chunk: exact, term, position, start, end (these three counted from where the chunk begins), kind."""
+
+
 def fold(text: str) -> str:
     """Return `text` with compatibility forms (full width, ligatures), case and accents levelled."""
     if text.isascii():
@@ -107,28 +110,58 @@ def chunks(text: str) -> Iterator[list[Token]]:
 
     The first token of a chunk has the chunk's first position. Linear in the length of `text`.
     """
+    for position, at, spelt in spelt_chunks(text):
+        yield [
+            Token(exact, term, position + offset, at + begin, at + stop, kind)
+            for exact, term, offset, begin, stop, kind in spelt
+        ]
+
+
+def spelt_chunks(text: str) -> Iterator[tuple[int, int, Sequence[Spelling]]]:
+    """Yield (first position, place in the text, tokens counted from there) of each chunk of `text`.
+
+    This is `chunks` for those who read whole archives: what a chunk is spelt like is worked out once for all places.
+    """
     position = 0
     for start, end, cjk in _scripts(text):
         if cjk:
-            yield _cjk_run(text[start:end], start, position)
+            yield position, start, _cjk_run(text[start:end])
             position += end - start
             continue
-        for match in _CHUNK.finditer(text, start, end):
-            at = match.start()
-            chunk = [
-                Token(exact, term, position + offset, at + begin, at + stop, kind)
-                for exact, term, offset, begin, stop, kind in _spell(match[0])
-            ]
-            if chunk:
-                yield chunk
-                position = chunk[-1].position + 1
+        for at, spelt in _spelt(text, start, end):
+            yield position, at, spelt
+            position += spelt[-1][2] + 1
+
+
+def wanted_tokens(text: str, forms: Collection[str], beginnings: tuple[str, ...] = ()) -> Iterator[Token]:
+    """Yield the tokens of `text` whose term or folded form is one of `forms`, or whose folded form begins so.
+
+    Those are few, and the others cost a third of what they cost in `tokens`.
+    """
+    position = 0
+    for start, end, cjk in _scripts(text):
+        found = [(start, _cjk_run(text[start:end]))] if cjk else _spelt(text, start, end)
+        for at, spelt in found:
+            for exact, term, offset, begin, stop, kind in spelt:
+                if term in forms or exact in forms or (beginnings and exact.startswith(beginnings)):
+                    yield Token(exact, term, position + offset, at + begin, at + stop, kind)
+            position += end - start if cjk else spelt[-1][2] + 1
+
+
+def _spelt(text: str, start: int, end: int) -> Iterator[tuple[int, Sequence[Spelling]]]:
+    """Yield where each chunk of a stretch that is not CJK begins, and how it is spelt."""
+    known = _spell_cached
+    for match in _CHUNK.finditer(text, start, end):
+        chunk = match[0]
+        if spelt := known(chunk) if len(chunk) <= _LONGEST_CACHED else _spell_now(chunk):
+            yield match.start(), spelt
 
 
 def _scripts(text: str) -> Iterator[tuple[int, int, bool]]:
     """Yield (start, end, whether it is CJK) of the stretches of `text`."""
     done = 0
-    if not text.isascii():
-        for run in _HIGH.finditer(text):
+    if not text.isascii() and max(text) >= "\u3005":
+        for run in re.finditer(_HIGH, text):
             place = run.start()
             for cjk, characters in groupby(run[0], is_cjk):
                 end = place + sum(1 for _ in characters)
@@ -142,28 +175,21 @@ def _scripts(text: str) -> Iterator[tuple[int, int, bool]]:
         yield done, len(text), False
 
 
-def _cjk_run(run: str, start: int, position: int) -> list[Token]:
+def _cjk_run(run: str) -> list[Spelling]:
     folded = [fold(character) for character in run]
     if len(folded) == 1:
-        return [Token(folded[0], folded[0], position, start, start + 1, PART)]
+        return [(folded[0], folded[0], 0, 0, 1, PART)]
     found = []
     for i, character in enumerate(folded):
         if i + 1 < len(folded):
             pair = character + folded[i + 1]
-            found.append(Token(pair, pair, position + i, start + i, start + i + 2, PART))
-        found.append(Token(character, character, position + i, start + i, start + i + 1, WIDER))
+            found.append((pair, pair, i, i, i + 2, PART))
+        found.append((character, character, i, i, i + 1, WIDER))
     return found
 
 
-_Spelling = tuple[str, str, int, int, int, int]
-
-
-def _spell(chunk: str) -> tuple[_Spelling, ...]:
+def _spell_now(chunk: str) -> tuple[Spelling, ...]:
     """Return (exact, term, position, start, end, kind) of each token of a chunk, positions from 0, ascending."""
-    return _spell_cached(chunk) if len(chunk) <= _LONGEST_CACHED else _spell_now(chunk)
-
-
-def _spell_now(chunk: str) -> tuple[_Spelling, ...]:
     found: list[tuple[str, int, int, int, int]] = []
     parts = list(_parts(chunk))
     if len(parts) > 1:

@@ -7,7 +7,9 @@ All nodes are immutable, hashable and free of behaviour. A tree that comes from 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import ClassVar, Literal, TypeAlias, dataclass_transform
+from typing import Literal, TypeAlias
+
+from search.record import Record
 
 TextField: TypeAlias = Literal["", "title", "body"]
 Feature: TypeAlias = Literal["code", "image", "bullets"]
@@ -18,43 +20,7 @@ OPENING = "(\uff08"  # the second is full-width
 CLOSING = ")\uff09"
 
 
-@dataclass_transform(frozen_default=True)
-class _Node:
-    """What a frozen dataclass would do, written once: defining a dozen of those takes longer than a search.
-
-    The fields are the annotations of the class. A node equals another of its own class with the same values, and
-    cannot be changed.
-    """
-
-    __match_args__: ClassVar[tuple[str, ...]] = ()
-
-    def __init_subclass__(cls) -> None:
-        cls.__match_args__ = tuple(cls.__annotations__)  # type: ignore[misc]
-
-    def __init__(self, *values: object, **named: object) -> None:
-        given = dict(zip(self.__match_args__, values, strict=False)) | named
-        missing = [name for name in self.__match_args__ if name not in given and not hasattr(type(self), name)]
-        if missing or len(given) != len(values) + len(named) or not given.keys() <= set(self.__match_args__):
-            raise TypeError(f"{type(self).__name__} takes {', '.join(self.__match_args__)}")
-        self.__dict__.update(given)
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"a {type(self).__name__} cannot be changed")
-
-    def _values(self) -> tuple[object, ...]:
-        return tuple([getattr(self, name) for name in self.__match_args__])
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Node) and type(other) is type(self) and other._values() == self._values()
-
-    def __hash__(self) -> int:
-        return hash((type(self), self._values()))
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(map(repr, self._values()))})"
-
-
-class Word(_Node):
+class Word(Record):
     """One word as typed, in any form its analyser makes of it; `field` "" means title and body.
 
     `also` are words, or words that must stand together, that will do as well (`search.synonyms`); `parse` leaves it
@@ -66,82 +32,82 @@ class Word(_Node):
     also: tuple[str, ...] = ()
 
 
-class Phrase(_Node):
+class Phrase(Record):
     """These words, next to each other and in this form; `text` has single spaces between the words."""
 
     text: str
     field: TextField = ""
 
 
-class Prefix(_Node):
+class Prefix(Record):
     """Any word that begins with `text`, which is without the star."""
 
     text: str
     field: TextField = ""
 
 
-class Site(_Node):
+class Site(Record):
     """Entries whose host is one of `hosts` or below one of them; lower case, without `www.`."""
 
     hosts: tuple[str, ...]
 
 
-class IssueIs(_Node):
+class IssueIs(Record):
     """Entries of an issue whose case-folded name is one of `names` (which are case-folded)."""
 
     names: tuple[str, ...]
 
 
-class LangIs(_Node):
+class LangIs(Record):
     """Entries in one of these languages: lower-case primary subtags such as `zh`."""
 
     langs: tuple[str, ...]
 
 
-class Has(_Node):
+class Has(Record):
     """Entries that hold a code block, an image, or a bullet list."""
 
     what: Feature
 
 
-class Before(_Node):
+class Before(Record):
     """Entries dated earlier than `day` (ISO 8601, YYYY-MM-DD)."""
 
     day: str
 
 
-class After(_Node):
+class After(Record):
     """Entries dated on `day` (ISO 8601, YYYY-MM-DD) or later."""
 
     day: str
 
 
-class And(_Node):
+class And(Record):
     """All of `parts` hold; in normal form there are at least two and none is an `And`."""
 
     parts: tuple[Node, ...]
 
 
-class Or(_Node):
+class Or(Record):
     """At least one of `parts` holds; in normal form there are at least two and none is an `Or`."""
 
     parts: tuple[Node, ...]
 
 
-class Not(_Node):
+class Not(Record):
     """`part` does not hold; in normal form `part` is not itself a `Not`."""
 
     part: Node
 
 
-class AtLeast(_Node):
+class AtLeast(Record):
     """At least `share` (0 to 1) of what `parts` ask for holds; never comes from `parse`, only from relaxing."""
 
     share: float
     parts: tuple[Node, ...]
 
 
-class Nothing(_Node):
+class Nothing(Record):
     """The empty query; in normal form it is only ever the whole tree."""
 
 

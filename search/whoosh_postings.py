@@ -20,7 +20,9 @@ from whoosh import reading
 from whoosh.filedb.filetables import FileFormatError
 from whoosh.reading import IndexReader, TermNotFound
 
+from search.document import PLACES_OF, weight_at
 from search.errors import CorruptIndex
+from search.text import stem
 
 _DAMAGED_BLOCK: type[Exception] = getattr(reading, "CorruptIndexError", ValueError)  # Whoosh 2.7 has no such error
 DAMAGE = (
@@ -125,7 +127,16 @@ class WhooshPostings:
         return self._order[document]
 
     def weights(self, field: str, term: str) -> Mapping[int, float]:
-        """Return the live documents of a term with its weight in each."""
+        """Return the live documents of a term with its weight in each.
+
+        Whoosh has the unstemmed words only, so those of a stem are put together here.
+        """
+        if field in PLACES_OF:
+            inside = PLACES_OF[field]
+            counted = {d: float(sum(p in inside for p in places)) for d, places in self._stem_positions(term).items()}
+            return {document: count for document, count in counted.items() if count}
+        if field == "combined":
+            return {d: float(sum(map(weight_at, places))) for d, places in self._stem_positions(term).items()}
         key = (field, term)
         with self._files():
             known = self._weights.get(key)
@@ -138,6 +149,10 @@ class WhooshPostings:
 
     def positions(self, field: str, term: str, documents: Collection[int]) -> Mapping[int, Sequence[int]]:
         """Return the ascending positions of a term in those of `documents` that have it."""
+        if field == "combined":
+            return {
+                document: places for document, places in self._stem_positions(term).items() if document in documents
+            }
         wanted = set(documents)
         with self._files():
             return {
@@ -145,6 +160,21 @@ class WhooshPostings:
                 for matcher, base in self._walk(field, term)
                 if matcher.id() + base in wanted
             }
+
+    def _stem_positions(self, term: str) -> dict[int, list[int]]:
+        """Return, by document, the positions of all words with a stem."""
+        found: dict[int, set[int]] = {}
+        for word in self._words_by_stem.get(term, ()):
+            for document, places in self.positions("words", word, self._live).items():
+                found.setdefault(document, set()).update(places)
+        return {document: sorted(places) for document, places in found.items()}
+
+    @cached_property
+    def _words_by_stem(self) -> dict[str, list[str]]:
+        words: dict[str, list[str]] = {}
+        for word in self.counts("words", ""):
+            words.setdefault(stem(word), []).append(word)
+        return words
 
     def expand(self, field: str, prefix: str, limit: int) -> tuple[list[tuple[str, int]], bool]:
         """Return the most frequent terms that begin with `prefix`, with counts, and whether more than `limit` do."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from search.commands.group import COMMANDS
+from search.commands.names import COMMANDS
 from search.config import FILE_NAME, load_settings
 from search.query import parse
 from tests.conftest import ROOT

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 
-from search.manifest import Manifest
+from search.head import Head
 from search.model import Entry
 from search.urls import canonical_url
 from web import caching, limits
@@ -36,7 +36,7 @@ def feed() -> Response:
     if unchanged := caching.not_modified(tag):
         return unchanged
     limits.check_cost(state)
-    text = _feed(state, _newest(state), archive().manifest())
+    text = _feed(state, _newest(state), archive().head())
     return caching.tagged(Response(text, content_type="application/atom+xml; charset=utf-8"), tag)
 
 
@@ -68,13 +68,13 @@ def _newest(state: State) -> list[Entry]:
     return [entry for hit in page.hits if (entry := archive().entry(hit.id)) is not None]
 
 
-def _feed(state: State, entries: list[Entry], manifest: Manifest) -> bytes:
+def _feed(state: State, entries: list[Entry], head: Head) -> bytes:
     title = current_app.config["TITLE"]
     named = " ".join((state.q, *state.filters)).strip()
     root = Element("feed", xmlns=ATOM)
     SubElement(root, "id").text = uuid5(NAMESPACE_URL, state.address("shacksearch:")).urn
     SubElement(root, "title").text = printable(f"{named} – {title}" if named else title)
-    SubElement(root, "updated").text = max((_updated(entry) for entry in entries), default=manifest.created)
+    SubElement(root, "updated").text = max((_updated(entry) for entry in entries), default=head.created)
     SubElement(SubElement(root, "author"), "name").text = title
     SubElement(root, "link", rel="self", type="application/atom+xml", href=state.address(_absolute("feeds.feed")))
     SubElement(root, "link", rel="alternate", type="text/html", href=state.address(_absolute("pages.search")))

@@ -6,7 +6,8 @@ import click
 from click.shell_completion import CompletionItem, ShellComplete, get_completion_class
 
 from search.commands.failures import CommandError
-from search.commands.group import COMMANDS, COMPLETION_VARIABLE, group
+from search.commands.group import group
+from search.commands.names import COMMANDS, COMPLETION_VARIABLE
 
 
 def script(shell: str) -> str:

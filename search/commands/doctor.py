@@ -83,14 +83,14 @@ def _examine(settings: Settings) -> tuple[dict[str, Any], list[str]]:
             found, lacking = examine(settings.cluster)
             facts |= found
             problems += lacking
-        archive = Archive.of(settings)
-        counted, manifest = archive.statistics(), archive.manifest()
+        archive = Archive.of(settings, once=True)
+        counted, head = archive.statistics(), archive.head()
         stale = list(out_of_date(archive, settings))
         facts |= {
             "generation": archive.generation(),
-            "format": manifest.index_format,
-            "created": manifest.created,
-            "sources": list(manifest.sources),
+            "format": head.index_format,
+            "created": head.created,
+            "sources": list(head.sources),
             "entries": counted.entries,
             "issues": counted.issues,
             "bytes": archive.size(),

@@ -64,7 +64,7 @@ def command(
     judged = {query: grades for query, grades in judged.items() if query in asked}
     if not judged:
         raise CommandError(f"None of the queries in {queries} is judged in {qrels}; their query ids must be the same.")
-    found = ask(load_settings(index, corpus, engine), lambda archive: run(archive, asked, limit))
+    found = ask(load_settings(index, corpus, engine), lambda archive: run(archive, asked, limit), once=False)
     if run_file is not None:
         _write(run_file, "".join(f"{line}\n" for line in trec_lines(found)))
     overall, by_query = figures({query: found[query] for query in judged}, judged)

@@ -16,18 +16,18 @@ from search.terminal import note
 _Answer = TypeVar("_Answer")
 
 
-def ask(settings: Settings, question: Callable[[Archive], _Answer]) -> _Answer:
-    """Return the answer to a question (which may be asked twice).
+def ask(settings: Settings, question: Callable[[Archive], _Answer], *, once: bool = True) -> _Answer:
+    """Return the answer to a question (which may be asked twice); it is not `once` when it makes many searches.
 
     Without an index, or when it is damaged or of another version, one is built from the corpus first, and standard
     error says so. Raises `NoIndex`, `StaleIndex` or `CorruptIndex` when there is no corpus to build it from.
     """
     try:
-        return question(_opened(settings))
+        return question(_opened(settings, once=once))
     except (NoIndex, StaleIndex, CorruptIndex) as error:
         problem = error
     _mend(settings, problem)
-    return question(Archive.of(settings))
+    return question(Archive.of(settings, once=once))
 
 
 def _mend(settings: Settings, problem: ShacksearchError) -> None:
@@ -45,8 +45,8 @@ def _mend(settings: Settings, problem: ShacksearchError) -> None:
     _build(settings, sources, rebuild=not missing)
 
 
-def _opened(settings: Settings) -> Archive:
-    archive = Archive.of(settings)
+def _opened(settings: Settings, *, once: bool) -> Archive:
+    archive = Archive.of(settings, once=once)
     for sentence in out_of_date(archive, settings):
         note(sentence)
     return archive
@@ -56,12 +56,12 @@ def out_of_date(archive: Archive, settings: Settings) -> Iterator[str]:
     """Yield a sentence if the index is older than its corpus, or is not of the corpus that a flag names."""
     from search.freshness import holds, is_stale
 
-    if settings.cluster and not any(map(os.path.exists, archive.sources())):
+    if settings.cluster and not any(map(os.path.exists, archive.head().sources)):
         return  # made on another machine, whose files are not to be looked at from here
-    manifest = archive.manifest()
-    if is_stale(manifest):
+    made = archive.stamps()
+    if is_stale(made):
         yield "The index is older than its corpus; run `shacksearch index` to bring it up to date."
-    if settings.origins.get("corpus") == "flag" and not holds(manifest, settings.corpus):
+    if settings.origins.get("corpus") == "flag" and not holds(made, settings.corpus):
         yield "The index was made from other sources; run `shacksearch index` with the same --corpus to change that."
 
 
@@ -69,12 +69,12 @@ def _sources(settings: Settings) -> Sequence[Path]:
     """Return what to build a damaged index from: what it was made from if that is known, else the corpus."""
     from search.freshness import STDIN
     from search.generations import current_name
-    from search.manifest import read_manifest
+    from search.head import read_head
 
     if settings.cluster:
         return settings.corpus
     try:
-        made_from = read_manifest(settings.index / current_name(settings.index)).sources
+        made_from = read_head(settings.index / current_name(settings.index)).sources
     except (NoIndex, StaleIndex, CorruptIndex):
         return settings.corpus
     known = STDIN not in made_from and all(map(Path.exists, map(Path, made_from)))

@@ -10,8 +10,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 from typing import Any
 
-import click
-
 from search.engine import Share
 from search.model import Hit
 from search.terminal import Terminal, cells, clean, clean_json, is_terminal, pieces, styled
@@ -68,6 +66,8 @@ def _page(text: str, terminal: Terminal) -> bool:
     # As git does: leave at once if the text fits after all, keep colours, and do not clear the screen.
     own = os.environ.setdefault("LESS", "-FRX")
     shows_colour = PurePath(command[0]).stem != "less" or "R" in own + "".join(command[1:]) or "raw-control" in own
+    import click
+
     try:
         click.echo_via_pager(text, color=terminal.colour and shows_colour)
     except BrokenPipeError:

@@ -137,7 +137,7 @@ def test_empty() -> None:
     st.one_of(
         st.binary(),
         st.dictionaries(
-            st.sampled_from(list(Entry.__slots__)),
+            st.sampled_from(list(Entry.__match_args__)),
             st.one_of(st.text(), st.integers(), st.lists(st.text()), st.none(), st.floats()),
         )
         .map(json.dumps)

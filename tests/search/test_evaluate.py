@@ -30,7 +30,7 @@ from search.tree import (
     simplify,
 )
 from tests.search.brute_force import BruteForce
-from tests.search.making import WHOOSH, entry, found, numbered
+from tests.search.making import FLAT, entry, found, numbered
 
 WORDS = [
     "docker",
@@ -116,7 +116,7 @@ def test_finds_and_scores_as_the_reference(entries: list[Entry], trees: list[Nod
     """Some query would miss an entry, find a wrong one, or rank them otherwise than described."""
     reference = BruteForce(entries)
     with tempfile.TemporaryDirectory() as folder:
-        reader = WHOOSH.write(Path(folder), entries)
+        reader = FLAT.write(Path(folder), entries)
         for tree in map(simplify, trees):
             expected = reference.scores(tree)
             matches = reader.match(tree, limit=100)
@@ -131,7 +131,7 @@ def test_finds_and_scores_as_the_reference(entries: list[Entry], trees: list[Nod
 
 def test_explain_says_nothing_of_what_does_not_match(tmp_path: Path) -> None:
     """An entry would be explained by a query that it does not answer."""
-    reader = WHOOSH.write(tmp_path, numbered("docker swarm", "docker"))
+    reader = FLAT.write(tmp_path, numbered("docker swarm", "docker"))
     tree = parse("docker swarm").root
     assert reader.explain(tree, "2019-01#2") == ()
     assert reader.explain(tree, "2019-01#9") == ()
@@ -140,7 +140,7 @@ def test_explain_says_nothing_of_what_does_not_match(tmp_path: Path) -> None:
 
 def test_neighbours_in_order_rank_higher(tmp_path: Path) -> None:
     """An entry on "load balancer" would not come before one that has the words far apart, or the other way round."""
-    reader = WHOOSH.write(
+    reader = FLAT.write(
         tmp_path, numbered("balancer load and other", "load and balancer other", "load balancer and other", "else")
     )
     assert [ranked.id for ranked in reader.match(parse("load balancer").root, limit=1).page] == ["2019-01#3"]
@@ -148,7 +148,7 @@ def test_neighbours_in_order_rank_higher(tmp_path: Path) -> None:
 
 def test_neighbours_of_a_joined_spelling(tmp_path: Path) -> None:
     """`oncall rota` in the text would not count as neighbours for `on-call rota`."""
-    reader = WHOOSH.write(tmp_path, numbered("oncall rota", "on-call rota", "rota oncall", "else"))
+    reader = FLAT.write(tmp_path, numbered("oncall rota", "on-call rota", "rota oncall", "else"))
     tree = parse("on-call rota").root
     shares = [{s.label: s.score for s in reader.explain(tree, f"2019-01#{n}")} for n in (1, 2, 3)]
     assert shares[0]["proximity"] == shares[1]["proximity"]
@@ -158,7 +158,7 @@ def test_neighbours_of_a_joined_spelling(tmp_path: Path) -> None:
 def test_scores_do_not_depend_on_the_page(tmp_path: Path) -> None:
     """With more hits than proximity looks at, a hit would stand on two pages, or on none."""
     many = numbered(*(f"docker swarm {'x ' * i}" for i in range(PROXIMITY_DEPTH * 2)))
-    reader = WHOOSH.write(tmp_path, many)
+    reader = FLAT.write(tmp_path, many)
     tree = parse("docker swarm").root
     whole = reader.match(tree, limit=1000).page
     paged = [ranked for start in range(0, 200, 7) for ranked in reader.match(tree, limit=7, offset=start).page]
@@ -182,7 +182,7 @@ def test_equal_scores_are_ordered_by_date_then_place(tmp_path: Path) -> None:
         entry("x", issue="c", position=1, date="2019-02-01"),
         entry("x", issue="d", position=1, date=""),
     ]
-    reader = WHOOSH.write(tmp_path, reversed(entries))
+    reader = FLAT.write(tmp_path, reversed(entries))
     for query in ("x", "site:example.org"):
         for sort in ("relevance", "date"):
             page = reader.match(parse(query).root, limit=10, sort=sort).page
@@ -192,7 +192,7 @@ def test_equal_scores_are_ordered_by_date_then_place(tmp_path: Path) -> None:
 def test_prefix_of_very_many_words_is_cut_with_a_notice(tmp_path: Path) -> None:
     """`a*` would take seconds, or leave words out without saying so."""
     words = [f"ab{i:04}x" for i in range(MOST_EXPANSIONS + 20)]
-    reader = WHOOSH.write(tmp_path, numbered(*words, " ".join(words[:MOST_EXPANSIONS])))
+    reader = FLAT.write(tmp_path, numbered(*words, " ".join(words[:MOST_EXPANSIONS])))
     cut = reader.match(Prefix("ab"), limit=1000)
     assert cut.total == MOST_EXPANSIONS + 1
     assert len(cut.notices) == 1
@@ -206,7 +206,7 @@ def test_whole_title_comes_first(tmp_path: Path) -> None:
         entry("QUIC", "QUIC, QUIC.", position=2, code=("quic",)),
         entry("Else", position=3),
     ]
-    reader = WHOOSH.write(tmp_path, entries)
+    reader = FLAT.write(tmp_path, entries)
     assert [ranked.id for ranked in reader.match(parse("what is quic").root, limit=1).page] == ["2019-01#1"]
     assert [ranked.id for ranked in reader.match(parse("quic").root, limit=1).page] == ["2019-01#2"]
 
@@ -237,7 +237,7 @@ CASES = [
 @pytest.mark.parametrize(("text", "finding", "missing"), CASES, ids=[text for text, _, _ in CASES])
 def test_spellings_find_each_other(tmp_path: Path, text: str, finding: list[str], missing: list[str]) -> None:
     """A word typed in one of its usual spellings would not find the other, or find something else."""
-    reader = WHOOSH.write(tmp_path, numbered(text, "something else entirely"))
+    reader = FLAT.write(tmp_path, numbered(text, "something else entirely"))
     assert [query for query in finding if "2019-01#1" not in found(reader, query)] == []
     assert [query for query in missing if "2019-01#1" in found(reader, query)] == []
 
@@ -283,7 +283,7 @@ FILTER_CASES = [
 @pytest.mark.parametrize(("query", "positions"), FILTER_CASES)
 def test_filters(tmp_path: Path, query: str, positions: list[int]) -> None:
     """A filter would let through an entry that it should not, or hold one back."""
-    reader = WHOOSH.write(tmp_path, FILTERED)
+    reader = FLAT.write(tmp_path, FILTERED)
     assert sorted(int(identifier.partition("#")[2]) for identifier in found(reader, query)) == positions
 
 
@@ -317,7 +317,7 @@ def test_fields(tmp_path: Path, query: str, positions: list[int]) -> None:
 
 def positions_of(folder: Path, entries: list[Entry], query: str) -> list[int]:
     """Return the positions of the entries that match, in order."""
-    return sorted(int(identifier.partition("#")[2]) for identifier in found(WHOOSH.write(folder, entries), query))
+    return sorted(int(identifier.partition("#")[2]) for identifier in found(FLAT.write(folder, entries), query))
 
 
 def test_phrase_does_not_run_from_part_to_part(tmp_path: Path) -> None:

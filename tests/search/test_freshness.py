@@ -16,7 +16,7 @@ from indexer.build import update
 from search import freshness
 from search.freshness import holds, is_stale
 from search.generations import current_name
-from search.manifest import FileRecord, Manifest, read_manifest
+from search.head import FileStamp, Stamps, read_head, read_stamps
 from tests.indexer.digests import build, settings, write_issue, write_lines
 
 ROOT = Path(__file__).parents[2]
@@ -35,15 +35,16 @@ def corpus(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def manifest(tmp_path: Path, corpus: Path) -> Manifest:
-    """The manifest of an index of it."""
+def manifest(tmp_path: Path, corpus: Path) -> Stamps:
+    """What an index of it was made from."""
     build(tmp_path / "index", corpus)
     return made(tmp_path / "index")
 
 
-def made(index: Path) -> Manifest:
-    """Return the manifest of an index."""
-    return read_manifest(index / current_name(index))
+def made(index: Path) -> Stamps:
+    """Return what an index was made from."""
+    folder = index / current_name(index)
+    return read_stamps(folder, read_head(folder))
 
 
 CHANGES: dict[str, Callable[[Path], object]] = {
@@ -62,7 +63,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_changes(corpus: Path, manifest: Manifest, change: Callable[[Path], object]) -> None:
+def test_changes(corpus: Path, manifest: Stamps, change: Callable[[Path], object]) -> None:
     """A search would not say that the archive has changed since."""
     change(corpus)
     assert is_stale(manifest)
@@ -82,13 +83,13 @@ NO_CHANGES: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("change", NO_CHANGES.values(), ids=NO_CHANGES)
-def test_what_is_no_change(corpus: Path, manifest: Manifest, change: Callable[[Path], object]) -> None:
+def test_what_is_no_change(corpus: Path, manifest: Stamps, change: Callable[[Path], object]) -> None:
     """Every search would say that the index is old as soon as an editor has the archive open."""
     change(corpus)
     assert not is_stale(manifest)
 
 
-def test_an_update_makes_it_fresh(tmp_path: Path, corpus: Path, manifest: Manifest) -> None:
+def test_an_update_makes_it_fresh(tmp_path: Path, corpus: Path, manifest: Stamps) -> None:
     """The notice would stay after the update that it asks for."""
     for change in ("edited", "added with its folder", "removed", "folder removed"):
         CHANGES[change](corpus)
@@ -112,10 +113,10 @@ def test_bad_files_do_not_make_it_stale(tmp_path: Path, corpus: Path) -> None:
 
 def test_file_that_could_never_be_looked_at(tmp_path: Path) -> None:
     """A file that is listed but cannot be looked at would make every index old at once, and updates not help."""
-    missing = FileRecord(str(tmp_path / "2019-01.md"), -1, -1, "")
-    assert not is_stale(Manifest(1, (str(tmp_path),), "", files={"2019-01.md": missing}))
+    missing = {"2019-01.md": FileStamp(str(tmp_path / "2019-01.md"), -1, -1, "")}
+    assert not is_stale(Stamps((str(tmp_path),), False, missing, {}))
     write_issue(tmp_path / "2019-01.md", "locks")
-    assert is_stale(Manifest(1, (str(tmp_path),), "", files={"2019-01.md": missing}))
+    assert is_stale(Stamps((str(tmp_path),), False, missing, {}))
 
 
 def test_sources_given_with_dots(tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,17 +167,18 @@ def test_followed_links(tmp_path: Path, corpus: Path) -> None:
     assert is_stale(made(tmp_path / "index"))
 
 
-def test_untouched_files_are_not_read(corpus: Path, manifest: Manifest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_untouched_files_are_not_read(corpus: Path, manifest: Stamps, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every search would read the whole archive first."""
     monkeypatch.setattr(freshness, "open", lambda *_: pytest.fail("a file was read"), raising=False)
     assert not is_stale(manifest)
 
 
-def test_indexer_is_not_imported_when_nothing_changed(tmp_path: Path, manifest: Manifest) -> None:
+def test_indexer_is_not_imported_when_nothing_changed(tmp_path: Path, manifest: Stamps) -> None:
     """A search on an index that is up to date would import what only indexing needs."""
     code = "import sys; from pathlib import Path; from search.freshness import is_stale\n"
-    code += "from search.manifest import read_manifest\n"
-    code += "print(is_stale(read_manifest(Path(sys.argv[1]))), any(name.startswith('indexer') for name in sys.modules))"
+    code += "from search.head import read_head, read_stamps\nfolder = Path(sys.argv[1])\n"
+    code += "made = read_stamps(folder, read_head(folder))\n"
+    code += "print(is_stale(made), any(name.startswith('indexer') for name in sys.modules))"
     folder = tmp_path / "index" / current_name(tmp_path / "index")
     run = subprocess.run([sys.executable, "-c", code, folder], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout == "False False\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import subprocess
 import sys
 import unicodedata
@@ -556,7 +555,7 @@ def test_queries_can_be_cache_keys_and_cannot_be_changed() -> None:
     """Broken: two threads that share a query, or a cache keyed by one, could see it change."""
     query = parse('a OR "b c" -site:d.com')
     assert {query: 1}[parse('a OR "b c" -site:d.com')] == 1
-    with pytest.raises(dataclasses.FrozenInstanceError):
+    with pytest.raises(AttributeError):
         query.root = A  # type: ignore[misc]
 
 

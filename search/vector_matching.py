@@ -1,0 +1,89 @@
+"""Pages of matches from arrays: the best or newest of what a query finds, and facets of all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.clauses import Clause
+from search.evaluate import Postings
+from search.model import FacetValue
+from search.vector_evaluation import VectorEvaluation, leading_places
+from search.vectors import Documents, Vectors
+
+_KEPT = 16
+"""How many queries are kept evaluated: the next page, and the facets, of one that was just asked."""
+_KEPT_VALUES = 1 << 16
+
+
+class Page(NamedTuple):
+    """How many documents match, and those asked for with their scores."""
+
+    total: int
+    page: list[tuple[int, float]]
+    notices: tuple[str, ...]
+
+
+class VectorMatcher:
+    """Answers queries on one generation from arrays; safe to use from several threads."""
+
+    def __init__(self, vectors: Vectors, postings: Postings) -> None:
+        self._vectors = vectors
+        self._evaluated: Callable[[Clause], VectorEvaluation] = lru_cache(_KEPT)(
+            lambda clause: VectorEvaluation(clause, vectors, postings)
+        )
+        self._value = lru_cache(_KEPT_VALUES)(FacetValue)
+
+    def match(self, clause: Clause, limit: int, offset: int, sort: str) -> Page:
+        """Return the documents that match, best (or, with sort="date", newest) first."""
+        evaluation = self._evaluated(clause)
+        found = evaluation.matching
+        if not limit or not len(found):
+            return Page(len(found), [], tuple(evaluation.notices))
+        newness = self._vectors.newness[found]
+        if sort == "date":
+            leading = leading_places(-newness.astype(float), offset + limit)
+            order = leading[np.argsort(newness[leading])]
+        else:
+            leading = leading_places(evaluation.scores, offset + limit)
+            order = leading[np.lexsort((newness[leading], -evaluation.scores[leading]))]
+        chosen = order[offset : offset + limit]
+        page = zip(found[chosen].tolist(), evaluation.scores[chosen].tolist(), strict=True)
+        return Page(len(found), list(page), tuple(evaluation.notices))
+
+    def facets(self, clause: Clause) -> dict[str, tuple[FacetValue, ...]]:
+        """Count the sites, years and languages of what matches: most frequent first, years newest first."""
+        return self._facets_of(self._evaluated(clause).matching)
+
+    def all_facets(self) -> dict[str, tuple[FacetValue, ...]]:
+        """Count the sites, years and languages of all documents."""
+        return self._facets_of(np.flatnonzero(self._vectors.live))
+
+    def _facets_of(self, found: Documents) -> dict[str, tuple[FacetValue, ...]]:
+        years = np.bincount(self._years[found])
+        values = ((str(year), int(years[year])) for year in np.flatnonzero(years).tolist() if year)
+        return {
+            "site": self._counted(self._columns["site"], found),
+            "year": tuple(FacetValue(year, count) for year, count in sorted(values, reverse=True)),
+            "lang": self._counted(self._columns["lang"], found),
+        }
+
+    @cached_property
+    def _columns(self) -> Mapping[str, tuple[list[str], NDArray[np.int64]]]:
+        return {name: self._vectors.texts(name) for name in ("site", "lang")}
+
+    @cached_property
+    def _years(self) -> NDArray[np.int64]:
+        return self._vectors.dates // 10_000
+
+    def _counted(self, column: tuple[list[str], NDArray[np.int64]], found: Documents) -> tuple[FacetValue, ...]:
+        names, numbers = column
+        counts = np.bincount(numbers[found], minlength=len(names))
+        there = np.flatnonzero(counts)
+        order = there[np.argsort(-counts[there], kind="stable")]  # names are in order already
+        counted = zip(order.tolist(), counts[order].tolist(), strict=True)
+        return tuple([self._value(names[i], count) for i, count in counted if names[i]])

@@ -1,0 +1,180 @@
+"""Postings and columns of a flat index as numpy arrays, for a process that answers many searches."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from functools import cached_property
+from threading import Lock
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.document import PARTS, PLACES_OF
+from search.flat_index import Leaf
+from search.flat_segment import TEXT_FIELDS
+
+Documents = NDArray[np.intp]
+Numbers = NDArray[np.float64]
+_MOST_KEPT = 3_000_000
+"""How many postings are kept decoded, at 16 bytes each."""
+
+
+class Hits(NamedTuple):
+    """Documents, ascending, and how heavy each is."""
+
+    documents: Documents
+    weights: Numbers
+
+
+class Occurrences(NamedTuple):
+    """Documents and positions, in pairs, ascending."""
+
+    documents: Documents
+    places: NDArray[np.int64]
+
+
+NOTHING = Hits(np.empty(0, np.intp), np.empty(0))
+
+
+class Vectors:
+    """The arrays of a flat index; safe to use from several threads.
+
+    `count` is one more than the largest document number, `live` tells for each document whether it is not deleted.
+    """
+
+    def __init__(self, leaves: Sequence[Leaf]) -> None:
+        self._leaves = leaves
+        self.count = sum(leaf.segment.count for leaf in leaves)
+        self.live = np.ones(self.count, bool)
+        for leaf in leaves:
+            self.live[[leaf.base + document for document in leaf.deleted]] = False
+        self._lock = Lock()
+        self._kept: OrderedDict[Hashable, Hits] = OrderedDict()
+        self._size = 0
+
+    @cached_property
+    def lengths(self) -> Numbers:
+        """The weighted length of each document."""
+        return self._column("length", "f").astype(np.float64)
+
+    @cached_property
+    def dates(self) -> NDArray[np.int64]:
+        """The date of each document as the number YYYYMMDD, 0 for none."""
+        return self._column("date", "I").astype(np.int64)
+
+    @cached_property
+    def newness(self) -> NDArray[np.int64]:
+        """The place of each document when the newest come first, on one day by issue and position."""
+        _, places = self.texts("place")
+        order = np.lexsort((places, -self.dates))
+        newness = np.empty(self.count, np.int64)
+        newness[order] = np.arange(self.count)
+        return newness
+
+    def texts(self, column: str) -> tuple[list[str], NDArray[np.int64]]:
+        """Return the values of a text column in order, and for each document which of them it has."""
+        found = [leaf.segment.values(column) for leaf in self._leaves]
+        values = sorted(set().union(*found))
+        number = {value: i for i, value in enumerate(values)}
+        ids = [
+            np.array([number[value] for value in own], np.int64)[
+                np.asarray(leaf.segment.file.numbers(f"{column}.ids", "I"))
+            ]
+            for leaf, own in zip(self._leaves, found, strict=True)
+            if leaf.segment.count
+        ]
+        return values, np.concatenate(ids) if ids else np.empty(0, np.int64)
+
+    def hits(self, field: str, term: str) -> Hits:
+        """Return the live documents of a term with its weight in each; `title` and `body` count occurrences there."""
+        return self.kept((field, term), self._count if field in PLACES_OF else self._read, field, term)
+
+    def kept(self, key: Hashable, find: Callable[..., Hits], *arguments: object) -> Hits:
+        """Return what `find` returned of the arguments, or returns now; the results used last are kept."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        found = find(*arguments)
+        with self._lock:
+            self._keep(key, found)
+        return found
+
+    def occurrences(self, field: str, term: str, among: Documents | None = None) -> Occurrences:
+        """Return where a term stands in live documents, only in those of `among` (ascending) if given."""
+        documents, places = [], []
+        for leaf, extent in self._extents(field, term):
+            local = np.asarray(leaf.segment.documents(field, extent)).astype(np.intp) + leaf.base
+            at, all_places = map(np.asarray, leaf.segment.places(field, extent))
+            wanted = self.live[local] if among is None else contains(among, local)
+            chosen = np.flatnonzero(wanted)
+            starts, often = at[chosen].astype(np.int64) - int(at[0]), np.diff(at)[chosen].astype(np.int64)
+            documents.append(np.repeat(local[chosen], often))
+            places.append(all_places[ranges(starts, often)].astype(np.int64))
+        if not documents:
+            return Occurrences(NOTHING.documents, np.empty(0, np.int64))
+        return Occurrences(np.concatenate(documents), np.concatenate(places))
+
+    def _read(self, field: str, term: str) -> Hits:
+        documents, weights = [], []
+        for leaf, extent in self._extents(field, term):
+            local = np.asarray(leaf.segment.documents(field, extent)).astype(np.intp)
+            heavy = np.asarray(leaf.segment.weights(field, extent)) if field in TEXT_FIELDS else np.ones(len(local))
+            local += leaf.base
+            if leaf.deleted:
+                alive = self.live[local]
+                local, heavy = local[alive], heavy[alive]
+            documents.append(local)
+            weights.append(heavy.astype(np.float64))
+        if len(documents) == 1:
+            return Hits(documents[0], weights[0])
+        return Hits(np.concatenate(documents), np.concatenate(weights)) if documents else NOTHING
+
+    def _count(self, field: str, term: str) -> Hits:
+        found = self.occurrences("combined", term)
+        inside = PLACES_OF[field]
+        chosen = found.documents[(found.places >= inside.start) & (found.places < inside.stop)]
+        documents, counts = np.unique(chosen, return_counts=True)
+        return Hits(documents, counts.astype(np.float64))
+
+    def _column(self, name: str, kind: str) -> NDArray[np.generic]:
+        columns = [np.asarray(leaf.segment.file.numbers(name, kind)) for leaf in self._leaves]
+        return np.concatenate(columns) if columns else np.empty(0, np.uint32)
+
+    def _extents(self, field: str, term: str) -> Iterator[tuple[Leaf, tuple[int, int]]]:
+        key = term.encode(errors="replace")  # a lone surrogate is in no index
+        for leaf in self._leaves:
+            number = leaf.segment.find(field, key)
+            if number is not None:
+                yield leaf, leaf.segment.extent(field, number)
+
+    def _keep(self, key: Hashable, found: Hits) -> None:
+        if key not in self._kept:
+            self._kept[key] = found
+            self._size += len(found.documents)
+        while self._size > _MOST_KEPT and len(self._kept) > 1:
+            _, dropped = self._kept.popitem(last=False)
+            self._size -= len(dropped.documents)
+
+
+def contains(ascending: Documents, values: Documents) -> NDArray[np.bool_]:
+    """Tell which of `values` are among ascending numbers."""
+    at = np.searchsorted(ascending, values)
+    there = at < len(ascending)
+    there[there] = ascending[at[there]] == values[there]
+    return there
+
+
+def ranges(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the numbers of several ranges end to end."""
+    ends = np.cumsum(lengths)
+    shifted: NDArray[np.int64] = np.repeat(starts - (ends - lengths), lengths)
+    return shifted + np.arange(len(shifted))
+
+
+def weights_at(places: NDArray[np.int64]) -> Numbers:
+    """Return how much one occurrence of a word counts at each position."""
+    starts = np.array([part.places.start for part in PARTS])
+    return np.array([part.weight for part in PARTS])[np.searchsorted(starts, places, side="right") - 1]
