@@ -218,7 +218,7 @@ printf '%s\\n' "${COMPREPLY[@]}"
     ("typed", "some"),
     [
         (["s"], {"search", "serve", "show", "stats"}),
-        (["--c"], {"--completion", "--count", "--color", "--corpus"}),
+        (["--c"], {"--completion", "--count", "--color", "--corpus", "--engine"}),
         (["sharding", "--so"], {"--sort"}),
         (["sharding", "-swarm", "--sort", ""], {"relevance", "date"}),
         (["show", "--"], {"--json", "--index", "--corpus", "--help"}),
