@@ -218,10 +218,10 @@ printf '%s\\n' "${COMPREPLY[@]}"
     ("typed", "some"),
     [
         (["s"], {"search", "serve", "show", "stats"}),
-        (["--c"], {"--completion", "--count", "--color", "--corpus", "--engine"}),
+        (["--c"], {"--completion", "--count", "--color", "--corpus"}),
         (["sharding", "--so"], {"--sort"}),
         (["sharding", "-swarm", "--sort", ""], {"relevance", "date"}),
-        (["show", "--"], {"--json", "--index", "--corpus", "--help"}),
+        (["show", "--"], {"--json", "--index", "--corpus", "--engine", "--help"}),
         (["index", "--re"], {"--rebuild"}),
         (["export", "--format", ""], {"jsonl", "csv"}),
     ],
