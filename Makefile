@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 q ?= sharding
 
-.PHONY: help search test test-reloaded lint bench bench-ranking lock clean
+.PHONY: help search test test-reloaded lint bench bench-peers bench-ranking bench-tuning lock clean
 
 help:
 	@echo 'make search q="sharding"   install into $(VENV), index corpus/, search it'
@@ -15,7 +15,9 @@ help:
 	@echo 'make lint                  ruff, mypy, import-linter'
 	@echo 'make test-reloaded         the engine tests on Whoosh-Reloaded'
 	@echo 'make bench                 measure, as ratios in one run'
+	@echo 'make bench-peers           us beside other engines (args="30000" for another size)'
 	@echo 'make bench-ranking         what each part of the ranking earns (needs ../shared)'
+	@echo 'make bench-tuning          the constants of the ranking by cross-validation (needs ../shared)'
 	@echo 'make lock                  write the constraints files anew'
 
 search: $(VENV)/.done
@@ -35,12 +37,19 @@ lint: $(DEV)/.done
 test-reloaded: .venv-reloaded/.done
 	.venv-reloaded/bin/python -m pytest tests/search/test_engine.py tests/search/test_archive.py -k 'not opensearch' $(args)
 
+# Us beside Whoosh, SQLite FTS5 and, as far as they are installed (dependency group `bench`), tantivy, bm25s, MiniSearch.
+bench-peers: $(DEV)/.done
+	$(DEV)/bin/python -m tests.bench.peers $(args)
+
 bench: $(DEV)/.done
 	$(DEV)/bin/python -m tests.bench.cold
 
 # What each part of the ranking earns, on the judged collections in ../shared; takes some minutes.
 bench-ranking: $(DEV)/.done
 	$(DEV)/bin/python -m tests.bench.ranking
+
+bench-tuning: $(DEV)/.done
+	$(DEV)/bin/python -m tests.bench.tuning
 
 # Everything is installed by hash; the project itself, which has none, comes after, without dependencies.
 $(VENV)/.done: constraints.txt pyproject.toml

@@ -12,8 +12,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from indexer.blocks import Block, Kind, Link, is_harmless
-from indexer.plaintext import bare_urls, fold_blanks, plain, plain_code, plain_url, without_urls
+from indexer.blocks import Block, Kind, is_harmless
+from indexer.plaintext import plain_code, plain_url
+from indexer.running_line import RunningLine
 
 MAX_DEPTH = 60
 """Lists and quotes nested deeper are read as if they stood at this depth, so that no page can exhaust the stack."""
@@ -29,55 +30,8 @@ tfoot tr caption center fieldset hgroup body html
 NEVER_INDEXED = frozenset(_NEVER_INDEXED.split())
 _BREAKING = frozenset(_BREAKS.split())
 _CONTAINERS: dict[str, Kind] = {"ul": "list", "ol": "list", "li": "item", "blockquote": "quote"}
+_BOLD = frozenset({"b", "strong"})
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-
-
-class _Line:
-    """The running text of the paragraph or heading that is being read."""
-
-    def __init__(self, bare_links: bool) -> None:
-        self._bare_links = bare_links
-        self.parts: list[str] = []
-        self.size = 0
-        self.ends_blank = True
-        self.links: list[Link] = []
-        self.images: list[str] = []
-        self._href: str | None = None
-        self._label: list[str] = []
-        self._label_start = 0
-
-    def add(self, text: str, *, code: bool = False) -> None:
-        if self._href is not None:
-            self._label.append(text)
-            self._append(without_urls(text))
-        elif code or not self._bare_links:
-            self._append(without_urls(text))
-        else:
-            last = 0
-            for start, end in bare_urls(text):
-                self._append(text[last:start])
-                url = plain_url(text[start:end])
-                self.links.append(Link(url, url, self.size, self.size))
-                last = end
-            self._append(text[last:] if last else text)
-
-    def _append(self, text: str) -> None:
-        text = fold_blanks(text)
-        if self.ends_blank and text[:1] == " ":
-            text = text[1:]
-        if text:
-            self.parts.append(text)
-            self.size += len(text)
-            self.ends_blank = text[-1] == " "
-
-    def open_link(self, href: str) -> None:
-        self.close_link()
-        self._href, self._label, self._label_start = href, [], self.size
-
-    def close_link(self) -> None:
-        if self._href is not None:
-            self.links.append(Link(plain("".join(self._label)), self._href, self._label_start, self.size))
-            self._href = None
 
 
 @dataclass(slots=True)
@@ -100,7 +54,7 @@ class BlockBuilder:
         self._bare_links = bare_links
         self._stack = [_Open("", "quote", [])]
         self._too_deep: Counter[str] = Counter()
-        self._line = _Line(bare_links)
+        self._line = RunningLine(bare_links)
         self._heading: tuple[int, str] | None = None
         self._pre: list[str] | None = None
         self._code_depth = 0
@@ -116,7 +70,11 @@ class BlockBuilder:
         elif self._pre is not None:
             if tag == "br":
                 self._pre.append("\n")
-        elif tag in _CONTAINERS:
+        else:
+            self._start(tag, attributes)
+
+    def _start(self, tag: str, attributes: Mapping[str, object]) -> None:
+        if tag in _CONTAINERS:
             self._open(tag)
         elif tag in _HEADINGS:
             self._flush()
@@ -128,6 +86,8 @@ class BlockBuilder:
             self.rule()
         elif tag in _BREAKING:
             self._flush()
+            if tag == "summary":
+                self._line.begin_bold()
         else:
             self._start_inline(tag, attributes)
 
@@ -138,8 +98,13 @@ class BlockBuilder:
                 self._line.open_link(href)
         elif tag == "img":
             self.image(str(attributes.get("src") or ""))
-        elif tag in ("br", "td", "th"):
+        elif tag in ("td", "th"):
             self._line.add(" ")
+            self._line.cells.append(self._line.size)
+        elif tag == "br":
+            self._line.end_line()
+        elif tag in _BOLD:
+            self._line.begin_bold()
         elif tag == "code":
             self._code_depth += 1
 
@@ -152,13 +117,21 @@ class BlockBuilder:
         elif self._pre is not None:
             if tag == "pre":
                 self._flush()
-        elif tag == "a":
+        else:
+            self._end(tag)
+
+    def _end(self, tag: str) -> None:
+        if tag == "a":
             self._line.close_link()
+        elif tag in _BOLD:
+            self._line.end_bold()
         elif tag == "code":
             self._code_depth = max(0, self._code_depth - 1)
         elif tag in _CONTAINERS:
             self._close(tag)
         elif tag in _HEADINGS or tag in _BREAKING:
+            if tag == "summary":
+                self._line.end_bold()
             self._flush()
 
     def stop_skipping(self) -> None:
@@ -173,6 +146,13 @@ class BlockBuilder:
             self._pre.append(text)
         else:
             self._line.add(text, code=self._code_depth > 0)
+
+    def line_break(self) -> None:
+        """The end of a line inside a paragraph."""
+        if not self.skipping and self._pre is None:
+            self._line.end_line()
+        else:
+            self.data(" ")
 
     def code_span(self, text: str) -> None:
         """Code inside running text: it is text, but an address in it is no link."""
@@ -258,5 +238,5 @@ class BlockBuilder:
             text = "".join(line.parts).rstrip()
             kind: Kind = "heading" if level else "paragraph"
             if text or line.links or line.images:
-                self._add(Block(kind, text, level, anchor, tuple(line.links), tuple(line.images)))
-            self._line = _Line(self._bare_links)
+                self._add(line.block(kind, text, level, anchor))
+            self._line = RunningLine(self._bare_links)

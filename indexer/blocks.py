@@ -28,7 +28,9 @@ class Block:
     """One piece of a document.
 
     `text` is plain text without addresses (for code: the code), `level` a heading's 1 to 6, `anchor` its id.
-    `children` are the items of a list, or the blocks in an item or a quote.
+    `children` are the items of a list, or the blocks in an item or a quote. `bold` is where a bold beginning ends in
+    the text (0: it does not begin bold), `breaks` are the places where its lines end in the source (in the text, and
+    among the links), `cells` those where the cells of a table's row begin.
     """
 
     kind: Kind
@@ -38,6 +40,9 @@ class Block:
     links: tuple[Link, ...] = ()
     images: tuple[str, ...] = ()
     children: tuple[Block, ...] = ()
+    bold: int = 0
+    breaks: tuple[tuple[int, int], ...] = ()
+    cells: tuple[int, ...] = ()
 
     def all_links(self) -> Iterator[Link]:
         """The links in the block and in its children, in reading order."""

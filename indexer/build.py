@@ -9,7 +9,7 @@ from pathlib import Path
 
 from indexer.corpus import Corpus, look_at
 from indexer.folder import FolderStore
-from indexer.options import READER_VERSION, ReadOptions
+from indexer.options import READER_VERSION, read_options
 from indexer.plan import Plan, Progress
 from indexer.store import Store
 from search.config import Settings
@@ -139,7 +139,7 @@ def _chosen(settings: Settings, sources: Sequence[Path], before: Manifest | None
 
 
 def _look_at(settings: Settings, chosen: Sequence[Path], old: Manifest | None) -> Corpus:
-    options = ReadOptions(site_url=settings.site_url, anchors=settings.anchors, default_lang=settings.lang)
+    options = read_options(settings)
     known = old.files if old is not None and old.reader == READER_VERSION else {}
     corpus = look_at(chosen, options, known, follow_symlinks=settings.follow_symlinks)
     if not corpus.files and not corpus.problems:

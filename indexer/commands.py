@@ -10,8 +10,11 @@ import click
 
 from indexer.build import Report, is_current, update
 from indexer.corpus import Corpus, look_at
-from indexer.options import ReadOptions
+from indexer.errors import UnreadableSource
+from indexer.explaining import Explained, explain
+from indexer.options import read_options
 from indexer.plan import Progress
+from indexer.reading import parts_of
 from search.commands.options import archive_options, corpus_option
 from search.commands.printing import print_json, print_lines
 from search.commands.progress import progress
@@ -33,12 +36,14 @@ _paths = click.argument("paths", metavar="[PATH…]", nargs=-1, type=click.Path(
 @_paths
 @click.option("--rebuild", is_flag=True, help="Read everything anew, even what has not changed.")
 @click.option("--check", is_flag=True, help="Write nothing; the exit status is 0 if the index is up to date, else 1.")
+@click.option("--watch", is_flag=True, help="Go on, and do it again after every change until Ctrl-C.")
 @archive_options
 def index(
     *,
     paths: tuple[Path, ...],
     rebuild: bool,
     check: bool,
+    watch: bool,
     index: Path | None,
     corpus: tuple[Path, ...],
     engine: str | None,
@@ -51,6 +56,7 @@ def index(
       shacksearch index ~/digest notes.jsonl   hold exactly these from now on
       shacksearch entries a | shacksearch index -   entries as JSON Lines from standard input
       shacksearch index --check || echo stale
+      shacksearch index --watch                keep the index up to date while you write
 
     A PATH is a folder of Markdown or HTML issues, one such file, or JSON Lines of entries (`-`: standard input).
     What cannot be read is told on standard error, a line each, and the rest is indexed.
@@ -60,26 +66,49 @@ def index(
     settings = load_settings(index, corpus, engine)
     if rebuild and check:
         raise click.UsageError("--rebuild writes and --check does not; give one of them")
+    if watch and (check or any(str(path) == STDIN for path in paths)):
+        raise click.UsageError("--watch needs files to watch, and writes; leave out --check and `-`")
     _mention_standard_input(paths)
     if check:
         return _check(settings, paths)
     with progress("Reading") as tell:
         report = update(settings, paths, rebuild=rebuild, progress=_and_then_writing(tell))
     print_lines([summary(report)])
-    return _tell_problems(report.problems)
+    status = _tell_problems(report.problems)
+    if watch:
+        _watch(settings, paths)
+    return status
+
+
+def _watch(settings: Settings, paths: Sequence[Path]) -> None:
+    from indexer.watching import watch
+
+    def again() -> None:
+        report = update(settings, paths)
+        if not report.unchanged:
+            print_lines([summary(report)])
+            sys.stdout.flush()
+            _tell_problems(report.problems)
+
+    sys.stdout.flush()
+    watch(settings, again)
 
 
 @click.command("entries")
 @_paths
 @click.option("--jsonl", is_flag=True, help="Print every field, one JSON object a line, as `index` reads them.")
+@click.option(
+    "--explain", "explained", is_flag=True, help="Tell of each block why it is an entry, part of one, or nothing."
+)
 @corpus_option
-def entries(paths: tuple[Path, ...], jsonl: bool, corpus: tuple[Path, ...]) -> int:
+def entries(paths: tuple[Path, ...], jsonl: bool, explained: bool, corpus: tuple[Path, ...]) -> int:
     """Show what the indexer reads in PATH (else in the configured corpus); nothing is written.
 
     \b
     Examples:
       shacksearch entries corpus/2019-07.md          id, title, domain, numbers of bullets and code blocks
       shacksearch entries ~/digest --jsonl > all.jsonl
+      shacksearch entries issue-12.md --explain
 
     To a pipe the columns are separated by tabs. What cannot be read is told on standard error, a line each.
 
@@ -89,6 +118,11 @@ def entries(paths: tuple[Path, ...], jsonl: bool, corpus: tuple[Path, ...]) -> i
     _mention_standard_input(paths)
     seen = _look_at(settings, paths)
     problems = list(seen.problems)
+    if explained and jsonl:
+        raise click.UsageError("--explain tells of blocks and --jsonl of entries; give one of them")
+    if explained:
+        print_lines(_explained(seen, problems))
+        return _tell_problems(problems)
     found = _entries(seen, problems)
     if jsonl:
         for entry in found:
@@ -147,7 +181,7 @@ def _look_at(settings: Settings, paths: Sequence[Path]) -> Corpus:
     chosen = paths or settings.corpus
     if not chosen:
         raise BadCorpus("No corpus is configured; name the folder of your digest: `shacksearch entries FOLDER`.")
-    options = ReadOptions(site_url=settings.site_url, anchors=settings.anchors, default_lang=settings.lang)
+    options = read_options(settings)
     return look_at(chosen, options, {}, follow_symlinks=settings.follow_symlinks)
 
 
@@ -157,6 +191,28 @@ def _entries(corpus: Corpus, problems: list[Problem]) -> Iterator[Entry]:
         problems.extend(reading.problems)
         for issue in reading.issues:
             yield from issue.entries
+
+
+def _explained(corpus: Corpus, problems: list[Problem]) -> Iterator[str]:
+    """Yield the lines of an explanation: of each issue its shape and date, then a line for each block."""
+    width = terminal().width if is_terminal(sys.stdout) else 0
+    for unit in corpus.units:
+        try:
+            for parts in parts_of(unit, corpus.load, corpus.options):
+                told = explain(parts, corpus.options)
+                yield clean(f"{told.issue}: {told.shape}{f', {told.date}' if told.date else ''}")
+                for line in told.blocks:
+                    yield _explained_line(line, width)
+        except UnreadableSource as error:
+            problems.append(Problem(unit.files[0].name, error.reason))
+
+
+def _explained_line(line: Explained, width: int) -> str:
+    """Return verdict, kind, text and reason: in columns as wide as the terminal, or with tabs between them."""
+    texts = [clean(text) for text in (line.verdict, line.kind, line.text, line.reason)]
+    if not width:
+        return "\t".join(texts)
+    return _line((f"  {texts[0]}", texts[2], f"{texts[1]:9}  {texts[3]}"), (14, max(20, width // 2 - 13), 0)).rstrip()
 
 
 def _tell_problems(problems: Iterable[Problem]) -> int:

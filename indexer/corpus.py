@@ -11,16 +11,17 @@ from pathlib import Path
 
 from indexer.errors import UnreadableSource
 from indexer.identities import Identities
-from indexer.options import MAX_BYTES, READER_VERSION, ReadOptions
+from indexer.options import MAX_BYTES, MAX_MAILBOX, READER_VERSION, ReadOptions
 from indexer.read_html import PageScan, scan
 from indexer.reading import Reading, read_unit
 from indexer.sources import SourceFile, SourceKind, discover
-from indexer.units import Unit, plan_units
+from indexer.units import FREE_KINDS, Unit, plan_units
 from search.freshness import STDIN, source_name
 from search.manifest import FileRecord
 from search.model import Problem
 
 _STDIN_NAME = "stdin.jsonl"
+_LIMITS = {"jsonl": sys.maxsize, "mail": MAX_MAILBOX}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,9 @@ def _standard_input_file(others: Iterable[SourceFile]) -> SourceFile:
 def _bytes(file: SourceFile) -> bytes:
     try:
         size = file.path.stat().st_size
-        if size > MAX_BYTES and file.kind != "jsonl":
-            raise UnreadableSource(f"it is larger than {MAX_BYTES // 1_000_000} MB")
+        limit = _LIMITS.get(file.kind, MAX_BYTES)
+        if size > limit:
+            raise UnreadableSource(f"it is larger than {limit // 1_000_000:,} MB")
         return file.path.read_bytes()
     except OSError as error:
         raise UnreadableSource(f"it cannot be opened: {error.strerror}") from error
@@ -133,19 +135,19 @@ def _plan(files: Sequence[SourceFile], records: Mapping[str, FileRecord]) -> tup
 def _keys(units: Sequence[Unit], records: Mapping[str, FileRecord], options: ReadOptions) -> dict[str, str]:
     """Return the key of each unit by the name of its first file.
 
-    JSON Lines may name any issue and any id, and clashes with other files are left out: what is read of them depends
-    on the names of all other issues and on all other JSON Lines, so they are read again when one of these changes.
+    JSON Lines, feeds and mail may name any issue and any id, and clashes with other files are left out: what is read of
+    them depends on the names of all other issues and on all other such files: when one changes they are read again.
     """
-    names = sorted(unit.issue for unit in units if unit.kind != "jsonl")
-    lines = [[unit.files[0].name, records[unit.files[0].name].sha256] for unit in units if unit.kind == "jsonl"]
+    names = sorted(unit.issue for unit in units if unit.kind not in FREE_KINDS)
+    lines = [[unit.files[0].name, records[unit.files[0].name].sha256] for unit in units if unit.kind in FREE_KINDS]
     keys = {}
     for unit in units:
         parts = [
             READER_VERSION,
-            [options.site_url, options.anchors, options.default_lang],
+            [options.site_url, options.anchors, options.default_lang, options.shape, options.skip_sections],
             [unit.issue, unit.kind, unit.notice, sorted(unit.entry_files.items())],
             [[file.name, records[file.name].sha256] for file in unit.files],
-            [names, lines] if unit.kind == "jsonl" else [],
+            [names, lines] if unit.kind in FREE_KINDS else [],
         ]
         keys[unit.files[0].name] = sha256(json.dumps(parts).encode()).hexdigest()
     return keys

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from indexer.blocks import Block
+from indexer.dates import day_in_heading
 from indexer.languages import entry_language, script_language
 from indexer.options import ReadOptions
 from indexer.permalinks import permalink
 from indexer.plaintext import plain, plain_url
+from indexer.sections import SkippedSections
 from indexer.shapes import Draft
 from search.model import Entry, Issue
 from search.urls import host_of
@@ -54,6 +56,7 @@ class IssueFacts:
 
 def build_issue(facts: IssueFacts, drafts: Sequence[Draft], options: ReadOptions) -> Issue:
     """The issue with one entry for each draft, in order, numbered from 1."""
+    drafts = keep(drafts, options)
     contents = [_Content() for _ in drafts]
     words = [facts.title]
     for draft, content in zip(drafts, contents, strict=True):
@@ -66,6 +69,31 @@ def build_issue(facts: IssueFacts, drafts: Sequence[Draft], options: ReadOptions
         for position, (draft, content) in enumerate(zip(drafts, contents, strict=True), 1)
     )
     return Issue(known.name, known.title, known.date, lang, tuple(entries))
+
+
+def keep(drafts: Sequence[Draft], options: ReadOptions) -> list[Draft]:
+    """The drafts that stand in no section which is to be left out, and are none themselves."""
+    skipped = SkippedSections(options.skip_sections)
+    known: dict[str, bool] = {}
+    kept = []
+    for draft in drafts:
+        headings = (draft.section, draft.title, *draft.trail) if _is_heading(draft) else (draft.section, *draft.trail)
+        for heading in headings:
+            if heading not in known:
+                known[heading] = skipped.has(heading)
+        if not any(known[heading] for heading in headings):
+            kept.append(draft)
+    return kept
+
+
+def _day(draft: Draft, issue_date: str) -> str:
+    """The day that a heading above an entry names, where an issue has several days."""
+    headings = (draft.section, *reversed(draft.trail)) if draft.section or draft.trail else ()
+    return next((day for heading in headings if (day := day_in_heading(heading, issue_date[:4]))), "")
+
+
+def _is_heading(draft: Draft) -> bool:
+    return draft.begins is not None and draft.begins.kind == "heading"
 
 
 def _entry(issue: IssueFacts, position: int, draft: Draft, content: _Content, options: ReadOptions) -> Entry:
@@ -86,6 +114,6 @@ def _entry(issue: IssueFacts, position: int, draft: Draft, content: _Content, op
         images=tuple(content.images),
         section=plain(draft.section),
         lang=entry_language(title, text, issue.lang, options.default_lang),
-        date=issue.date,
+        date=draft.date or _day(draft, issue.date) or issue.date,
         permalink=permalink(options.site_url, issue.name, draft.anchor),
     )

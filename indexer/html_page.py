@@ -18,21 +18,25 @@ from indexer.plaintext import plain
 from indexer.raw_html import without_open_end
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
-_XML_DECLARATION = re.compile(r"<\?xml[^>]*>", re.IGNORECASE)
+_XML_DECLARATION = re.compile(r"<\?xml[^<>]*>", re.IGNORECASE)
 # html.parser takes quadratic time for blanks inside a tag; the byte limit alone would allow for hours.
 _LONG_BLANKS = re.compile(r"\s{200,}")
+_MOST_TAGS = 300_000
+"""Parsing takes time and memory for each: some ten seconds for so many. Eight megabytes of a real page have them."""
 _BOILERPLATE_LEADS = ("声明", "聲明")
 _MOST_LANDMARKS = 50
 """A page with more articles is an overview, and one with more headings of the first level a hostile one."""
+_DATE_PROPERTIES = ("article:published_time", "date", "dc.date", "pubdate")
 _TITLE_CLASSES = frozenset({"entry-title", "post-title", "p-name"})
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An HTML page as read: the title in plain text, and the blocks of the content element without the title."""
+    """An HTML page as read: the title in plain text, the blocks of the content element without it, the date stated."""
 
     title: str
     blocks: tuple[Block, ...]
+    date: str = ""
 
 
 def read_page(data: bytes) -> Page:
@@ -41,7 +45,7 @@ def read_page(data: bytes) -> Page:
     marks = _landmarks(soup)
     content = _content_element(soup, marks)
     title = _title(soup, content, marks)
-    return Page(title, _without_title(_without_boilerplate(blocks_of(content)), title))
+    return Page(title, _without_title(_without_boilerplate(blocks_of(content)), title), _date(soup))
 
 
 def parse_html(data: bytes) -> BeautifulSoup:
@@ -51,9 +55,26 @@ def parse_html(data: bytes) -> BeautifulSoup:
     text = _LONG_BLANKS.sub(" ", _XML_DECLARATION.sub("", _decode(data)))
     if not text.strip():
         raise UnreadableSource("the file is empty")
-    text = without_open_end(text)
-    if "<" not in text:
+    if "<" not in without_open_end(text):
         raise UnreadableSource("there is no HTML in it")
+    return _soup(text)
+
+
+def read_fragment(text: str) -> tuple[Block, ...]:
+    """The blocks of HTML that is part of something else: the content of a feed's item, of a mail.
+
+    Raises `UnreadableSource`.
+    """
+    if len(text) > MAX_BYTES:
+        raise UnreadableSource(f"it is larger than {MAX_BYTES // 1_000_000} MB")
+    soup = _soup(_LONG_BLANKS.sub(" ", text))
+    return blocks_of(soup.body or soup)
+
+
+def _soup(text: str) -> BeautifulSoup:
+    text = without_open_end(text)
+    if text.count("<") > _MOST_TAGS:
+        raise UnreadableSource(f"it holds more than {_MOST_TAGS:,} tags")
     try:
         return BeautifulSoup(text, "html.parser")
     except (ParserRejectedMarkup, AssertionError) as error:
@@ -123,6 +144,16 @@ def _title(soup: BeautifulSoup, content: Tag, marks: _Landmarks) -> str:
     return _unmarked(plain(soup.title.get_text())) if soup.title else ""
 
 
+def _date(soup: BeautifulSoup) -> str:
+    """What the page says of its date: `article:published_time` and the like, else its first `time` element; or ""."""
+    for name in _DATE_PROPERTIES:
+        found = soup.find("meta", attrs={"property": name}) or soup.find("meta", attrs={"name": name})
+        if found is not None and (stated := str(found.get("content") or "")):
+            return stated
+    time = soup.find("time")
+    return str(time.get("datetime") or "") if time is not None else ""
+
+
 def _unmarked(title: str) -> str:
     """A title without the Markdown code marks that some generators leave in it (``How `ls` works``)."""
     return re.sub(r"`([^`]+)`", r"\1", title)
@@ -145,4 +176,6 @@ def _is_boilerplate_lead(text: str) -> bool:
 
 def _without_title(blocks: tuple[Block, ...], title: str) -> tuple[Block, ...]:
     first = blocks[0] if blocks else None
+    if any(block.kind == "heading" and block.level == 1 for block in blocks[1:]):
+        return blocks  # Its sections have headings of the first level.
     return blocks[1:] if first and first.kind == "heading" and _unmarked(first.text) == title else blocks

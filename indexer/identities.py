@@ -6,28 +6,28 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.reading import Reading
-from indexer.units import Unit
+from indexer.units import FREE_KINDS, Unit
 from search.model import Entry, Issue, Problem
 
 
 class Identities:
     """Lets each issue name (in whatever case) and each entry id in once, and reports the others.
 
-    The names of Markdown and HTML issues are known before anything is read, and win. JSON Lines may name any issue and
-    any id: among these files the first wins, so all of them must be admitted in their order, or none.
+    The names of Markdown and HTML issues are known before anything is read, and win. JSON Lines, feeds and mail may
+    name any issue and any id: of these files the first wins, so all of them must be admitted in their order, or none.
     """
 
     def __init__(self, units: Sequence[Unit]) -> None:
         self._planned: dict[str, str] = {}
         for unit in units:
-            if unit.kind != "jsonl":
+            if unit.kind not in FREE_KINDS:
                 self._planned.setdefault(unit.issue.casefold(), unit.files[0].name)
         self._issues: dict[str, str] = {}
         self._ids: dict[str, str] = {}
 
     def admit(self, unit: Unit, reading: Reading) -> Reading:
         """Return what of a unit's reading may be indexed, with a problem for each issue that lost something."""
-        admit = self._admit_free if unit.kind == "jsonl" else self._admit_planned
+        admit = self._admit_free if unit.kind in FREE_KINDS else self._admit_planned
         issues: list[Issue] = []
         problems = list(reading.problems)
         for issue in reading.issues:

@@ -16,14 +16,20 @@ from indexer.raw_html import RawHtml
 
 # Fifteen lists inside each other. What lies deeper is lost, but the time for hostile text is in proportion to it.
 _MAX_NESTING = 30
+_MARKS = "[]!*_`<&\\|~\n"
+_MOST_MARKS = 200_000
+"""What the parser's time and memory go with: so many take it some ten seconds. Six megabytes of a digest have them."""
 _END_TAG = re.compile(r"</([A-Za-z]+)")
 
 
 def markdown_blocks(text: str) -> tuple[Block, ...]:
     """The blocks of a Markdown document (without front matter), its raw HTML read too.
 
-    Raises `UnreadableSource` for what only an attacker writes: images in the labels of images, hundreds deep.
+    Raises `UnreadableSource` for what only an attacker writes: images in the labels of images, hundreds deep, or
+    hundreds of thousands of brackets.
     """
+    if sum(map(text.count, _MARKS)) > _MOST_MARKS:
+        raise UnreadableSource(f"it holds more than {_MOST_MARKS:,} marks such as brackets, stars and line ends")
     try:
         tokens = _parser().parse(text)
     except RecursionError as error:
@@ -83,7 +89,7 @@ class _Feeder:
         return index + 1 == len(self._tokens) or self._tokens[index + 1].block
 
     def _break(self, index: int, token: Token) -> None:
-        self._builder.data(" ")
+        self._builder.line_break()
 
     def _code_span(self, index: int, token: Token) -> None:
         self._builder.code_span(token.content)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-READER_VERSION = 1
+from search.config import SECTION_KINDS, Settings
+
+READER_VERSION = 3
 """Raised whenever the same source would be read into other entries; an index remembers it and reads again."""
 
 MAX_BYTES = 5_000_000
 """The largest page that is read: 250 times a digest issue. The parsers are not linear on hostile text."""
+
+MAX_MAILBOX = 200_000_000
+"""The largest mailbox that is read; each mail in it may be as large as a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +21,18 @@ class ReadOptions:
     """How sources are read.
 
     `site_url` is where the digest is published (it may hold `{issue}`), `anchors` the style of its heading anchors
-    ("github" or "vuepress"), `default_lang` the language of text whose script does not tell.
+    ("github" or "vuepress"), `default_lang` the language of text whose script does not tell, `shape` the name of the
+    shape that every issue has ("": each issue's is found by looking at it). `skip_sections` names the sections that are
+    left out: kinds (`SECTION_KINDS`) and headings.
     """
 
     site_url: str = ""
     anchors: str = "github"
     default_lang: str = "en"
+    shape: str = ""
+    skip_sections: tuple[str, ...] = SECTION_KINDS
+
+
+def read_options(settings: Settings) -> ReadOptions:
+    """How the settings of a command say that sources are to be read."""
+    return ReadOptions(settings.site_url, settings.anchors, settings.lang, settings.shape, settings.skip_sections)

@@ -14,6 +14,8 @@ _BLANKS = re.compile(r"\s+")
 _URL_END = "\\s<>\"'`\\[\\]{}|\\\\\u2018-\u201f\u2026\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef"
 _BARE_URL = re.compile(rf"(?<![A-Za-z0-9])(?:https?|ftp)://[^{_URL_END}]+", re.IGNORECASE)
 _TRAILING_MARKS = ".,;:!?*_~"
+_LONGEST_URL = 8_000
+"""What a server has to take (RFC 9110, section 4.1). A page may define a longer one once and use it 100,000 times."""
 
 
 def fold_blanks(text: str) -> str:
@@ -37,7 +39,9 @@ def plain_block(text: str) -> str:
 
 
 def plain_url(url: str) -> str:
-    """An address without the blanks around it, line ends, or control characters."""
+    """An address without the blanks around it, line ends, or control characters; "" for one that is far too long."""
+    if len(url) > _LONGEST_URL:
+        return ""
     return _UNWANTED.sub("", re.sub(r"[\t\r\n\x0b\x0c\x1c-\x1f\x85]", "", url)).strip()
 
 

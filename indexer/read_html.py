@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import email.utils
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from indexer.blocks import Block, Link, is_web
-from indexer.dates import issue_date
+from indexer.dates import feed_date, issue_date
 from indexer.entries import IssueFacts, build_issue
 from indexer.errors import UnreadableSource
 from indexer.html_page import Page, parse_html, read_page
 from indexer.options import ReadOptions
 from indexer.own_pages import outside_test
-from indexer.shapes import Draft, is_only_link, recognise, take_link_line, url_title
+from indexer.parts import Parts, issue_of
+from indexer.shapes import Draft, is_only_link, take_link_line, url_title
 from search.model import Issue
 
 _LONGEST_SECTION_NAME = 60
@@ -53,15 +53,20 @@ def read_html_issue(
     be read): such an entry has the list's title, the target as its only URL, and no body. Without any entry pages the
     issue is read as Markdown is, by its shape. `dates` maps an issue's name to its date. Raises `UnreadableSource`.
     """
+    if not entry_pages:
+        return issue_of(html_parts(name, page, dates, options), options)
     read = read_page(page)
-    if entry_pages:
-        drafts = list(_listed_drafts(read.blocks, entry_pages))
-    else:
-        is_outside = outside_test((read.title,), options.site_url)
-        shape = recognise(read.blocks, is_outside)
-        drafts = list(shape.split(read.blocks, is_outside)) if shape else []
     stem = PurePosixPath(name).name
-    return build_issue(IssueFacts(name, read.title, dates.get(stem) or issue_date(stem, {})), drafts, options)
+    facts = IssueFacts(name, read.title, dates.get(stem) or issue_date(stem, {}))
+    return build_issue(facts, list(_listed_drafts(read.blocks, entry_pages)), options)
+
+
+def html_parts(name: str, page: bytes, dates: Mapping[str, str], options: ReadOptions) -> Parts:
+    """A page that holds a whole issue, taken apart. Raises `UnreadableSource`."""
+    read = read_page(page)
+    stem = PurePosixPath(name).name
+    date = dates.get(stem) or issue_date(stem, {"date": read.date}, name, (read.title,))
+    return Parts(IssueFacts(name, read.title, date), read.blocks, outside_test((read.title,), options.site_url))
 
 
 def read_html_entry(name: str, data: bytes, options: ReadOptions) -> Issue:
@@ -83,19 +88,10 @@ def read_feed_dates(data: bytes) -> dict[str, str]:
         if not target and (guid := item.find(["guid", "id"])):
             target = guid.get_text().strip()
         when = item.find(["published", "pubdate", "updated", "dc:date"])
-        date = _feed_date(when.get_text().strip()) if when else ""
+        date = feed_date(when.get_text().strip()) if when else ""
         if date and (stem := _stem(target)):
             dates.setdefault(stem, date)
     return dates
-
-
-def _feed_date(text: str) -> str:
-    if iso := issue_date("", {"date": text}):
-        return iso
-    try:
-        return email.utils.parsedate_to_datetime(text).date().isoformat()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return ""
 
 
 def _stem(url: str) -> str:

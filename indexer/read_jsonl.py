@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
 
+from indexer.blocks import is_harmless
 from indexer.dates import issue_date
 from indexer.errors import UnreadableSource
 from indexer.languages import entry_language
@@ -80,7 +81,7 @@ class _Reader:
         if not title and not text:
             raise _LineError("it has neither a title nor a text")
         issue, position, identity = self._identity(fields)
-        urls = _list(fields, "urls", plain_url) or _list(fields, "url", plain_url)
+        urls = _list(fields, "urls", _address) or _list(fields, "url", _address)
         domain = plain(_text(fields, "domain")).lower() or (host_of(urls[0]) if urls else "")
         return Entry(
             id=identity,
@@ -93,11 +94,11 @@ class _Reader:
             bullets=bullets,
             text=text,
             code=_list(fields, "code", plain_code),
-            images=_list(fields, "images", plain_url),
+            images=_list(fields, "images", _address),
             section=plain(_text(fields, "section")),
             lang=plain(_text(fields, "lang")).lower() or self._language(title, text),
             date=issue_date(PurePosixPath(issue).name, {"date": _text(fields, "date")}),
-            permalink=plain_url(_text(fields, "permalink")) or permalink(self._options.site_url, issue),
+            permalink=_address(_text(fields, "permalink")) or permalink(self._options.site_url, issue),
         )
 
     def _language(self, title: str, text: str) -> str:
@@ -162,6 +163,12 @@ def _list(fields: Mapping[str, object], key: str, clean: Callable[[str], str]) -
     if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
         raise _LineError(f'"{key}" is no list of texts')
     return tuple(cleaned for one in values if (cleaned := clean(one)))
+
+
+def _address(url: str) -> str:
+    """An address as the other readers keep it: "" for one that runs something or holds data."""
+    address = plain_url(url)
+    return address if is_harmless(address) else ""
 
 
 def _position(value: object) -> int | None:

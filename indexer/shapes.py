@@ -1,7 +1,4 @@
-"""The shapes of a digest issue: each has one small splitter from blocks to drafts of entries.
-
-A new shape is one `Shape` more in `SHAPES`; the first that fits an issue is the issue's shape.
-"""
+"""The shapes headed, ruled and prose: whether an issue has one, and a small splitter from blocks to drafts for each."""
 
 from __future__ import annotations
 
@@ -11,6 +8,9 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from indexer.blocks import Block, Link, is_web
+from indexer.labels import is_furniture
+from indexer.lines import split_item_lines
+from indexer.openings import number_end
 from indexer.plaintext import plain
 from search.urls import host_of
 
@@ -27,30 +27,21 @@ _WORDS_BESIDE_HEADING_LINK = 3
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An entry as it was cut out of an issue: `blocks` holds its body, heading and link line left out."""
+    """An entry as it was cut out of an issue: `blocks` holds its body, heading and link line left out.
+
+    `section` is the heading above, `trail` all headings above. `date` (ISO 8601, or "") is what one of them says,
+    `begins` the block in which the entry begins and `reason` why it does.
+    """
 
     title: str
     urls: tuple[str, ...]
     blocks: tuple[Block, ...]
     section: str = ""
     anchor: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """One shape: whether the blocks of an issue have it, and how they fall into entries.
-
-    `is_outside` says of a URL whether it leads out of the digest.
-    """
-
-    name: str
-    fits: Callable[[Sequence[Block], IsOutside], bool]
-    split: Callable[[Sequence[Block], IsOutside], Iterator[Draft]]
-
-
-def recognise(blocks: Sequence[Block], is_outside: IsOutside) -> Shape | None:
-    """The shape of an issue, found by looking at it; None when no shape fits."""
-    return next((shape for shape in SHAPES if shape.fits(blocks, is_outside)), None)
+    trail: tuple[str, ...] = ()
+    date: str = ""
+    begins: Block | None = None
+    reason: str = ""
 
 
 def link_line(blocks: Sequence[Block]) -> int | None:
@@ -77,7 +68,7 @@ def take_link_line(blocks: Sequence[Block]) -> tuple[tuple[str, ...], list[Block
     line = link_line(blocks)
     if line is None:
         return (), list(blocks)
-    rest = [block for index, block in enumerate(blocks) if index != line or not _is_label(block)]
+    rest = [block for index, block in enumerate(blocks) if index != line or not is_label(block)]
     return web_urls(blocks[line].links), rest
 
 
@@ -106,7 +97,7 @@ def _between_links(block: Block) -> list[str]:
     return [block.text[end:start].strip() for end, start in zip(ends, starts, strict=True)]
 
 
-def _is_label(paragraph: Block) -> bool:
+def is_label(paragraph: Block) -> bool:
     """Whether the words of a link line only say what its links are: not many, and no sentence among them.
 
     A note that follows the link in the same paragraph would be lost as a label.
@@ -133,14 +124,14 @@ def url_title(url: str) -> str:
 # --- A: headed ------------------------------------------------------------------------------------------------------
 
 
-def _fits_headed(blocks: Sequence[Block], is_outside: IsOutside) -> bool:
+def fits_headed(blocks: Sequence[Block], is_outside: IsOutside) -> bool:
     """Level-2 headings, and at least every other one has a link; else they are headings of sections (listed shape)."""
-    sections = list(_sections(blocks))
-    linked = sum(bool(web_urls(heading.links)) or link_line(body) is not None for heading, body, _ in sections)
-    return linked > 0 and 2 * linked >= len(sections)
+    found = list(sections(blocks))
+    linked = sum(bool(web_urls(heading.links)) or link_line(body) is not None for heading, body, _ in found)
+    return linked > 0 and 2 * linked >= len(found)
 
 
-def _sections(blocks: Sequence[Block]) -> Iterator[tuple[Block, list[Block], str]]:
+def sections(blocks: Sequence[Block]) -> Iterator[tuple[Block, list[Block], str]]:
     """Each level-2 heading with the blocks under it and the level-1 heading above, the issue's own left out."""
     heading: Block | None = None
     body: list[Block] = []
@@ -159,23 +150,29 @@ def _sections(blocks: Sequence[Block]) -> Iterator[tuple[Block, list[Block], str
         yield heading, body, part
 
 
-def _split_headed(blocks: Sequence[Block], is_outside: IsOutside) -> Iterator[Draft]:
-    for heading, under, part in _sections(blocks):
+def split_headed(blocks: Sequence[Block], is_outside: IsOutside) -> Iterator[Draft]:
+    """The entries of a headed issue."""
+    found = list(sections(blocks))
+    numbered = sum(number_end(heading.text) > 0 for heading, _, _ in found) > len(found) // 2
+    for heading, under, part in found:
         body = under
         urls = web_urls(heading.links)
         line = link_line(body)
         # With a link in the heading, a sentence that holds a link is no link line: as a label it would be lost.
         if line is not None and not (urls and words_outside_links(body[line]) > _WORDS_BESIDE_HEADING_LINK):
             urls, body = take_link_line(body)
-        title = heading.text or next((link.text or url_title(link.url) for link in heading.links), "")
+        # `## 1. One`, `## 2. Two`: the numbers count the entries.
+        text = heading.text[number_end(heading.text) :] if numbered else heading.text
+        title = text or next((link.text or url_title(link.url) for link in heading.links), "")
         if urls or body:
-            yield Draft(title, urls, tuple(body), part, heading.anchor)
+            yield Draft(title, urls, tuple(body), part, heading.anchor, begins=heading, reason="a level-2 heading")
 
 
 # --- B: ruled -------------------------------------------------------------------------------------------------------
 
 
-def _fits_ruled(blocks: Sequence[Block], is_outside: IsOutside) -> bool:
+def fits_ruled(blocks: Sequence[Block], is_outside: IsOutside) -> bool:
+    """Whether an entry begins somewhere as in a ruled issue."""
     return any(_ruled_starts(blocks))
 
 
@@ -187,42 +184,60 @@ def _ruled_starts(blocks: Sequence[Block]) -> Iterator[bool]:
         at_start = block.kind in ("rule", "heading")
 
 
-def _split_ruled(blocks: Sequence[Block], is_outside: IsOutside) -> Iterator[Draft]:
-    link: Link | None = None
+def split_ruled(blocks: Sequence[Block], is_outside: IsOutside) -> Iterator[Draft]:
+    """The entries of a ruled issue."""
+    start: Block | None = None
     body: list[Block] = []
     section = ""
     for index, (block, starts) in enumerate(zip(blocks, _ruled_starts(blocks), strict=True)):
-        if link is not None and (starts or block.kind == "heading"):
-            yield _ruled_draft(link, body, section)
-            link = None
+        if start is not None and (starts or block.kind == "heading"):
+            yield _ruled_draft(start, body, section)
+            start = None
         if starts:
-            link, body = block.links[0], []
+            start, body = block, []
         elif block.kind == "heading":
             section = block.text if index else ""
         elif block.kind != "rule":
             body.append(block)
-    if link is not None:
-        yield _ruled_draft(link, body, section)
+    if start is not None:
+        yield _ruled_draft(start, body, section)
 
 
-def _ruled_draft(link: Link, body: Sequence[Block], section: str) -> Draft:
-    return Draft(link.text or url_title(link.url), (link.url,), tuple(body), section)
+def _ruled_draft(start: Block, body: Sequence[Block], section: str) -> Draft:
+    link = start.links[0]
+    title, reason = link.text or url_title(link.url), "a paragraph that is one link, after a rule or heading"
+    return Draft(title, (link.url,), tuple(body), section, begins=start, reason=reason)
 
 
 # --- C: prose -------------------------------------------------------------------------------------------------------
 
 
-def _fits_prose(blocks: Sequence[Block], is_outside: IsOutside) -> bool:
-    return not any(block.kind == "heading" for block in blocks[1:]) and any(_split_prose(blocks, is_outside))
+def fits_prose(blocks: Sequence[Block], is_outside: IsOutside) -> bool:
+    """No headings but the issue's own, and a paragraph or item with a link that leads out."""
+    return not any(block.kind == "heading" for block in blocks[1:]) and any(split_prose(blocks, is_outside))
 
 
-def _split_prose(blocks: Sequence[Block], is_outside: IsOutside) -> Iterator[Draft]:
+def split_prose(blocks: Sequence[Block], is_outside: IsOutside) -> Iterator[Draft]:
+    """The entries of an issue in prose."""
     for block in blocks:
         if block.kind == "paragraph" and not _is_lead_in(block):
             yield from _prose_draft((block,), is_outside)
         elif block.kind == "list":
             for item in block.children:
-                yield from _prose_draft(item.children or (item,), is_outside)
+                for parts in _items(item, is_outside):
+                    yield from _prose_draft(parts, is_outside)
+
+
+def _items(item: Block, is_outside: IsOutside) -> Iterator[tuple[Block, ...]]:
+    """The blocks of an item; of several, where it holds but another list (`- 1. title`) or typed numbers."""
+    first, *rest = item.children
+    if first.kind == "list":
+        for inner in first.children:
+            yield from _items(inner, is_outside)
+        return
+    *before, last = split_item_lines(first, is_outside)
+    yield from ((line,) for line in before)
+    yield (last, *rest)
 
 
 def _is_lead_in(paragraph: Block) -> bool:
@@ -233,9 +248,10 @@ def _is_lead_in(paragraph: Block) -> bool:
 
 def _prose_draft(blocks: tuple[Block, ...], is_outside: IsOutside) -> Iterator[Draft]:
     links = [link for block in blocks for link in block.all_links()]
-    urls = tuple(dict.fromkeys(link.url for link in links if is_outside(link.url)))
+    urls = tuple(dict.fromkeys(link.url for link in links if is_outside(link.url) and not is_furniture(link)))
     if urls:
-        yield Draft(_prose_title(blocks[0], is_outside) or url_title(urls[0]), urls, blocks)
+        title = _prose_title(blocks[0], is_outside) or url_title(urls[0])
+        yield Draft(title, urls, blocks, begins=blocks[0], reason="a paragraph or list item with a link")
 
 
 def _prose_title(block: Block, is_outside: IsOutside) -> str:
@@ -248,10 +264,3 @@ def _prose_title(block: Block, is_outside: IsOutside) -> str:
     if links and len(block.text[: links[0].start].strip()) >= _ENOUGH_FOR_TITLE and links[0].start < end:
         end = links[0].start
     return plain(block.text[:end]).rstrip(_LOOSE_END)
-
-
-SHAPES: tuple[Shape, ...] = (
-    Shape("headed", _fits_headed, _split_headed),
-    Shape("ruled", _fits_ruled, _split_ruled),
-    Shape("prose", _fits_prose, _split_prose),
-)

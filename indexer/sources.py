@@ -11,28 +11,51 @@ from typing import Literal
 from search.errors import BadCorpus
 from search.model import Problem
 
-SourceKind = Literal["markdown", "html", "feed", "jsonl"]
+SourceKind = Literal["markdown", "html", "feed", "mail", "jsonl"]
 
 _KINDS: dict[str, SourceKind] = {
     ".md": "markdown",
     ".markdown": "markdown",
+    ".mdx": "markdown",
     ".html": "html",
     ".htm": "html",
     ".xml": "feed",
     ".atom": "feed",
+    ".rss": "feed",
+    ".eml": "mail",
+    ".mbox": "mail",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
 }
 _SKIPPED_FOLDERS = frozenset({"node_modules"})
+# What repositories hold besides a digest; it is read when it is named itself.
+_NO_ISSUES = frozenset(
+    [
+        "changelog",
+        "code_of_conduct",
+        "code-of-conduct",
+        "contributing",
+        "license",
+        "licence",
+        "security",
+        "support",
+        "pull_request_template",
+        "issue_template",
+        "template",
+        "authors",
+        "contributors",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One file: where it is, its name inside the corpus (a POSIX path), and its kind."""
+    """One file: where it is, its name inside the corpus (a POSIX path), its kind, and whether the user named it."""
 
     path: Path
     name: str
     kind: SourceKind
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +75,10 @@ def discover(paths: Sequence[Path], *, follow_symlinks: bool = False) -> Discove
     """All source files at and below `paths`, which are folders or files.
 
     A name is the path relative to its root (for a file: the file's name), with the root's folder in front where two
-    roots would give the same name. Hidden files and folders and `node_modules` are left out, JSON Lines are read only
-    when named themselves. Symbolic links out of their root are followed only with `follow_symlinks`; those that lead
-    in a circle, and what cannot be read, are problems. Raises `BadCorpus` for a path that does not exist.
+    roots would give the same name. Hidden files and folders and `node_modules` are left out; JSON Lines, and Markdown
+    that is named like a licence or a guide to contributing, are read only when named themselves. Symbolic links out of
+    their root are followed only with `follow_symlinks`; those that lead in a circle, and what cannot be read, are
+    problems. Raises `BadCorpus` for a path that does not exist.
     """
     problems: list[Problem] = []
     folders: dict[str, int] = {}
@@ -68,7 +92,7 @@ def discover(paths: Sequence[Path], *, follow_symlinks: bool = False) -> Discove
         for file in found:
             name = file.name if times[file.name] == 1 else f"{_folder_name(root)}/{file.name}"
             free = _free(_printable(name), files)
-            files[free] = SourceFile(file.path, free, file.kind)
+            files[free] = SourceFile(file.path, free, file.kind, file.named)
     return Discovery(tuple(sorted(files.values(), key=lambda file: file.name)), tuple(problems), folders)
 
 
@@ -105,7 +129,7 @@ def _files_of(
     if root.is_dir():
         yield from _walk(root, follow_symlinks, problems, folders)
     elif kind := _KINDS.get(root.suffix.lower()):
-        yield SourceFile(root, root.name, kind)
+        yield SourceFile(root, root.name, kind, named=True)
     elif root.is_file():
         problems.append(Problem(str(root), f"files that end in {root.suffix or 'nothing'} are not read"))
     else:
@@ -132,8 +156,14 @@ def _walk(root: Path, follow_symlinks: bool, problems: list[Problem], folders: d
                 continue
             if entry.is_dir():
                 pending.append((path, name, above | {os.path.realpath(path)}))
-            elif (kind := _KINDS.get(path.suffix.lower())) and kind != "jsonl" and entry.is_file():
+            elif (kind := _kind_in_folder(path)) and entry.is_file():
                 yield SourceFile(path, str(name), kind)
+
+
+def _kind_in_folder(path: Path) -> SourceKind | None:
+    """The kind of a file that stands in a folder; None for what is only read when it is named itself."""
+    kind = _KINDS.get(path.suffix.lower())
+    return None if kind == "jsonl" or (kind == "markdown" and path.stem.lower() in _NO_ISSUES) else kind
 
 
 def _may_follow(

@@ -1,4 +1,4 @@
-"""What is read together: a Markdown file, an HTML issue with its entry pages, an entry page, a JSON Lines file."""
+"""What is read together: a Markdown file, an HTML issue with its entry pages, an entry page, a file of many issues."""
 
 from __future__ import annotations
 
@@ -15,16 +15,20 @@ from indexer.sources import SourceFile
 if TYPE_CHECKING:
     from indexer.read_html import PageScan
 
-UnitKind = Literal["markdown", "html-issue", "html-entry", "jsonl"]
+UnitKind = Literal["markdown", "html-issue", "html-entry", "feed", "mail", "jsonl"]
+FREE_KINDS = frozenset({"feed", "mail", "jsonl"})
+"""Kinds of files that hold any number of issues, whose names are known only when they are read."""
+
 
 # Overviews that sites generate: they list entry pages, but are no issues.
 _OVERVIEWS = frozenset({"index", "archive", "archives", "categories", "category", "tags", "tag", "authors", "author"})
+_FOLDER_PAGES = frozenset({"index", "_index", "readme"})
 _SURE_COMPONENTS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Files that make one issue (JSON Lines: several), the page or file itself first.
+    """Files that make one issue (of `FREE_KINDS`: several), the page or file itself first.
 
     `issue` is the issue's name. `entry_files` maps each listed target of an HTML issue, as its page has it, to the name
     of the entry's file or None where that is missing; empty for a page that lists none and is read by its shape.
@@ -42,7 +46,8 @@ def plan_units(files: Sequence[SourceFile], scans: Mapping[str, PageScan]) -> tu
     """The units of a corpus, in the order of `files`.
 
     `scans` has the scan of each HTML file by name; a file without one (it could not be read) is in no unit. A feed is
-    among the files of each HTML issue beside or below it, for it tells their dates.
+    among the files of each HTML issue beside or below it, for it tells their dates. Of its own it is read only where it
+    was named itself or nothing else is there: beside issues it would say them all again.
     """
     pages = {file.name: file for file in files if file.kind == "html" and file.name in scans}
     resolver = _Resolver(pages)
@@ -50,9 +55,12 @@ def plan_units(files: Sequence[SourceFile], scans: Mapping[str, PageScan]) -> tu
     claimed = {target for entry_files in listed.values() for target in entry_files.values() if target}
     names = _IssueNames()
     units = []
+    only_feeds = all(file.kind == "feed" for file in files)
     for file in files:
-        if file.kind in ("markdown", "jsonl"):
-            units.append(names.unit(file, "markdown" if file.kind == "markdown" else "jsonl", ()))
+        if file.kind in ("markdown", "mail", "jsonl"):
+            units.append(names.unit(file, file.kind, ()))
+        elif file.kind == "feed" and (file.named or only_feeds):
+            units.append(names.unit(file, "feed", ()))
         elif file.name in listed:
             entries = [pages[target] for target in dict.fromkeys(listed[file.name].values()) if target]
             units.append(names.unit(file, "html-issue", (*entries, *_feeds(file, files)), listed[file.name]))
@@ -75,7 +83,7 @@ class _IssueNames:
         entry_files: Mapping[str, str | None] | None = None,
     ) -> Unit:
         notice = ""
-        stem = PurePosixPath(file.name).stem
+        stem = next(self._candidates(file.name))
         issue = next(name for name in self._candidates(file.name) if name.casefold() not in self._owner)
         if issue != stem:
             notice = f"There is an issue {stem} already ({self._owner[stem.casefold()]}): this one is named {issue}."
@@ -85,6 +93,8 @@ class _IssueNames:
     @staticmethod
     def _candidates(name: str) -> Iterator[str]:
         path = PurePosixPath(name)
+        if path.stem.lower() in _FOLDER_PAGES and path.suffix.lower() in (".md", ".mdx") and path.parent.name:
+            yield path.parent.name  # `2020-03-03-title/index.md`
         yield path.stem
         yield str(path.with_suffix(""))
         yield name

@@ -11,9 +11,10 @@ from search.document import TITLE
 from search.engine import Matches, Ranked, Reader, Share
 from search.marking import Marker
 from search.model import Entry, FacetValue, Hit, ResultPage
-from search.relaxing import ENOUGH, relaxed
+from search.relaxing import ENOUGH, relaxed, same_links
 from search.synonyms import Synonyms, with_synonyms
-from search.tree import And, Node, Not, Nothing, Word, canonical
+from search.titles import as_title
+from search.tree import And, Node, Not, Nothing, Or, Word, canonical
 from search.urls import canonical_url
 
 
@@ -31,14 +32,24 @@ class Request(NamedTuple):
     synonyms: Synonyms = MappingProxyType({})
 
 
-class _Found(NamedTuple):
-    """What a plan came to: the strict matches first, then those of the relaxed query that are not strict."""
+class _Tier(NamedTuple):
+    """What one tree matches that no tier before it does."""
 
-    strict: Matches
-    strict_root: Node
-    loose: Matches | None = None
-    loose_root: Node | None = None
+    root: Node
+    matches: Matches
+    weak: bool = True
+
+
+class _Found(NamedTuple):
+    """What a plan came to: the strict matches (or those of the suggestion) first, then what comes close."""
+
+    tiers: tuple[_Tier, ...]
     suggestion: str | None = None
+
+    @property
+    def total(self) -> int:
+        """How many entries all tiers have."""
+        return sum(tier.matches.total for tier in self.tiers)
 
 
 def answer(reader: Reader, request: Request) -> ResultPage:
@@ -47,44 +58,45 @@ def answer(reader: Reader, request: Request) -> ResultPage:
     A date order holds strict hits only, since anything else floods it with weak ones.
     """
     found = _find(reader, request)
-    loose_total = found.loose.total if found.loose else 0
-    marker = Marker(tuple(dict.fromkeys(u for root in _roots(found) for u in units(compile_tree(root)))))
-    weak = found.suggestion is not None
-    hits = _hits(reader, found.strict.page, marker, weak=weak)
-    if found.loose:
-        hits += _hits(reader, found.loose.page, marker, weak=True)
+    marker = Marker(tuple(dict.fromkeys(u for tier in found.tiers for u in units(compile_tree(tier.root)))))
+    hits = [hit for tier in found.tiers for hit in _hits(reader, tier.matches.page, marker, weak=tier.weak)]
+    strict_total = sum(tier.matches.total for tier in found.tiers if not tier.weak)
     return ResultPage(
         query=request.text,
-        total=found.strict.total + loose_total,
+        total=found.total,
         took_ms=0.0,
-        relaxed=weak or bool(loose_total),
+        relaxed=found.total > strict_total,
         suggestion=found.suggestion,
         hits=tuple(hits),
         facets=_facets(reader, request, found),
-        notices=tuple(dict.fromkeys((*request.notices, *found.strict.notices))),
-        strict_total=0 if weak else found.strict.total,
+        notices=tuple(dict.fromkeys((*request.notices, *(n for tier in found.tiers for n in tier.matches.notices)))),
+        strict_total=strict_total,
     )
 
 
 def explain(reader: Reader, request: Request, identifier: str) -> tuple[Share, ...]:
     """Return the parts of one hit's score, adding up to it; empty for an entry that is no hit."""
-    found = _find(reader, request._replace(limit=0))
-    shares = reader.explain(found.strict_root, identifier)
-    return shares or (reader.explain(found.loose_root, identifier) if found.loose_root else ())
+    for tier in _find(reader, request._replace(limit=0)).tiers:
+        if shares := reader.explain(tier.root, identifier):
+            return shares
+    return ()
 
 
 def _find(reader: Reader, request: Request) -> _Found:
+    request = request._replace(root=as_title(reader, request.root, request.text))
     root = _asked(request.root, request)
-    strict = _match(reader, root, request)
-    if strict.total >= ENOUGH or request.sort == "date":
-        return _Found(strict, root)
-    found = _Found(strict, root)
-    if not strict.total and (better := _correct(reader, request.root)):
-        better_root = _asked(better, request)
-        corrected = _match(reader, better_root, request)
-        if corrected.total:
-            found = _Found(corrected, better_root, suggestion=canonical(better))
-    return _relax(reader, request, found)
+    strict = _Tier(root, _match(reader, root, request), weak=False)
+    if strict.matches.total >= ENOUGH or request.sort == "date":
+        return _Found((strict,))
+    found = _with_close_ones(reader, request, strict)
+    if strict.matches.total or not (better := _correct(reader, request.root)):
+        return found
+    root = _asked(better, request)
+    corrected = _with_close_ones(reader, request, _Tier(root, _match(reader, root, request)))
+    # A correction that leads nowhere, or only to what the words as typed lead to, is none.
+    if corrected.tiers[0].matches.total or corrected.total > found.total:
+        return corrected._replace(suggestion=canonical(better))
+    return found
 
 
 def _asked(root: Node, request: Request) -> Node:
@@ -99,15 +111,29 @@ def _asked(root: Node, request: Request) -> Node:
     return And((*(part for part in parts if part != Nothing()), *request.filters))
 
 
-def _relax(reader: Reader, request: Request, found: _Found) -> _Found:
-    loose_root = relaxed(found.strict_root)
-    if found.strict.total >= ENOUGH or loose_root is None:
-        return found
-    rest = And((loose_root, Not(found.strict_root)))
-    strict = found.strict
-    offset = max(0, request.offset - strict.total)
-    loose = reader.match(rest, limit=request.limit - len(strict.page), offset=offset)
-    return _Found(strict, found.strict_root, loose, loose_root, found.suggestion) if loose.total else found
+def _with_close_ones(reader: Reader, request: Request, first: _Tier) -> _Found:
+    """Add, when `first` is less than a page, the entries with the same links, then those with some of the words."""
+    tiers = [first]
+    if first.matches.total < ENOUGH:
+        for looser in (_same_links(reader, first), relaxed(first.root)):
+            if looser is not None:
+                _add_tier(reader, request, tiers, looser)
+    return _Found(tuple(tiers))
+
+
+def _add_tier(reader: Reader, request: Request, tiers: list[_Tier], root: Node) -> None:
+    """Add what `root` matches and none of the tiers does, as far as it belongs on the page."""
+    before = sum(tier.matches.total for tier in tiers)
+    shown = sum(len(tier.matches.page) for tier in tiers)
+    rest = And((root, *(Not(tier.root) for tier in tiers)))
+    matches = reader.match(rest, limit=request.limit - shown, offset=max(0, request.offset - before))
+    if matches.total:
+        tiers.append(_Tier(root, matches))
+
+
+def _same_links(reader: Reader, first: _Tier) -> Node | None:
+    page = reader.match(first.root, limit=ENOUGH).page if first.matches.total else ()
+    return same_links(first.root, [entry for entry in reader.entries([r.id for r in page]) if entry is not None])
 
 
 def _match(reader: Reader, root: Node, request: Request) -> Matches:
@@ -123,15 +149,11 @@ def _correct(reader: Reader, root: Node) -> Node | None:
     return spelling.corrected(root, is_known, reader.vocabulary)
 
 
-def _roots(found: _Found) -> list[Node]:
-    return [found.strict_root] if found.loose_root is None else [found.strict_root, found.loose_root]
-
-
 def _facets(reader: Reader, request: Request, found: _Found) -> dict[str, tuple[FacetValue, ...]]:
     if not request.facets:
         return {}
-    # What matches strictly also matches the relaxed query.
-    return dict(reader.match(found.loose_root or found.strict_root, limit=0, facets=True).facets)
+    roots = tuple(tier.root for tier in found.tiers)
+    return dict(reader.match(roots[0] if len(roots) == 1 else Or(roots), limit=0, facets=True).facets)
 
 
 def plain_hits(reader: Reader, page: Sequence[Ranked]) -> tuple[Hit, ...]:

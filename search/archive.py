@@ -133,7 +133,8 @@ class Archive:
         """Return queries that begin like `text`, its last word completed from the archive's words."""
         from search.completing import completions
 
-        return self._ask(lambda generation: completions(generation.reader, text, limit))
+        typed = parse(text).text  # without what no index holds: control characters, half a surrogate pair
+        return self._ask(lambda generation: completions(generation.reader, typed, limit))
 
     def issues(self) -> dict[str, IssueRecord]:
         """Return the issues by name: title, date, language and number of entries."""

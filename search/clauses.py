@@ -22,7 +22,7 @@ from search.urls import canonical_url
 WHOLE_TITLE = 10.0
 """How many occurrences of a word it is worth to have the whole query for a title."""
 
-SYNONYM = 0.7
+SYNONYM = 0.4
 """What an occurrence of a word counts that only means the same as the one asked for."""
 
 _PLACES = {"": None, "title": TITLE, "body": TEXT}
@@ -112,7 +112,7 @@ def compile_tree(node: tree.Node) -> Clause:
     return clause
 
 
-def _compile(node: tree.Node) -> Clause:  # noqa: C901, PLR0911 - one case for each kind of node
+def _compile(node: tree.Node) -> Clause:  # noqa: C901, PLR0911, PLR0912 - one case for each kind of node
     match node:
         case tree.Word() | tree.Phrase() | tree.Prefix():
             return _all_of(_units(node))
@@ -136,6 +136,8 @@ def _compile(node: tree.Node) -> Clause:  # noqa: C901, PLR0911 - one case for e
             return Without(_compile(part))
         case tree.AtLeast(share, parts):
             return _at_least(share, parts)
+        case tree.SameLink(url, weight):
+            return Unit("same link", (Lookup(("link",), ((url, 0),), factor=weight),))
         case tree.Nothing():
             return AnyOf(())
 

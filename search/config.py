@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from search.cluster import Cluster
 
 FILE_NAME = "shacksearch.toml"
-_KEYS = ("index", "corpus", "site_url", "anchors", "lang", "follow_symlinks", "synonyms")
+_KEYS = ("index", "corpus", "site_url", "anchors", "lang", "follow_symlinks", "synonyms", "shape", "skip_sections")
 _OF_CLUSTER = ("engine", "hosts", "alias", "shards", "replicas")
 """What `search.cluster` reads, which is only imported when one of them is set."""
 _ANCHORS = ("github", "vuepress", "none")
+SECTION_KINDS = ("jobs", "events", "sponsors", "credits", "subscribe", "archive")
+"""The kinds of sections that hold no stories, known by their headings in many languages."""
+_SHAPES = ("headed", "ruled", "prose", "listed", "flowing", "numbered", "mixed")
 _ADDRESS = re.compile(r"https?://\S+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}")
 _TRUE = frozenset({"1", "true", "yes", "on"})
@@ -31,7 +34,9 @@ class Settings(Record):
 
     `index` is the index folder, `corpus` the folders and files it is made from (empty when none is configured and
     there is no `./corpus`), `synonyms` are files of synonyms besides our own, `origins` tells for each setting where
-    it came from, in words. `cluster` is where the index is when `engine` is "opensearch", else None.
+    it came from, in words. `shape` is the shape that issues are read in ("": each is looked at), `skip_sections` the
+    sections left out: kinds (`SECTION_KINDS`) and headings. `cluster` is where the index is when `engine` is
+    "opensearch", else None.
     """
 
     index: Path
@@ -42,6 +47,8 @@ class Settings(Record):
     follow_symlinks: bool
     synonyms: tuple[Path, ...]
     origins: Mapping[str, str]
+    shape: str = ""
+    skip_sections: tuple[str, ...] = SECTION_KINDS
     engine: str = "whoosh"
     cluster: Cluster | None = None
 
@@ -106,6 +113,8 @@ def load_settings(
         follow_symlinks=bool(values["follow_symlinks"]),
         synonyms=tuple(values["synonyms"] or ()),
         origins=origins,
+        shape=values["shape"] or "",
+        skip_sections=SECTION_KINDS if values["skip_sections"] is None else values["skip_sections"],
         engine=values["engine"] or "whoosh",
         cluster=_cluster(values),
     )
@@ -126,7 +135,7 @@ def _cluster(values: Mapping[str, Any]) -> Cluster | None:
 def _first(key: str, layers: Sequence[_Layer], origins: dict[str, str]) -> Any:
     for layer in layers:
         value = layer.values.get(key)
-        if value not in (None, "", []):
+        if value not in (None, "", []) or (key == "skip_sections" and value is not None):
             origins[key] = layer.origin(key)
             return _READ[key](value, layer)
     origins[key] = "default"
@@ -170,6 +179,20 @@ def _lang(value: Any, layer: _Layer) -> str:
     return value.lower()
 
 
+def _shape(value: Any, layer: _Layer) -> str:
+    if value not in _SHAPES:
+        raise layer.bad("shape", f"one of {', '.join(_SHAPES)}")
+    return str(value)
+
+
+def _skip_sections(value: Any, layer: _Layer) -> tuple[str, ...]:
+    """Return the names; an empty list leaves nothing out."""
+    found = [name.strip() for name in value.split(",")] if isinstance(value, str) else value
+    if not isinstance(found, list) or not all(isinstance(name, str) for name in found):
+        raise layer.bad("skip_sections", "a list of kinds of sections and of headings")
+    return tuple(name for name in found if name)
+
+
 def _flag(value: Any, layer: _Layer) -> bool:
     word = str(value).lower() if isinstance(value, bool | str) else ""
     if word not in _TRUE | _FALSE:
@@ -198,6 +221,8 @@ _READ: Mapping[str, Callable[[Any, _Layer], Any]] = {
     "lang": _lang,
     "follow_symlinks": _flag,
     "synonyms": _paths("synonyms"),
+    "shape": _shape,
+    "skip_sections": _skip_sections,
 }
 
 

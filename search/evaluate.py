@@ -20,8 +20,8 @@ from search import clauses
 from search.clauses import Clause, Lookup, Unit
 from search.document import weight_at
 
-K1 = 1.5
-B = 0.75
+K1 = 1.8
+B = 0.65
 IDF_POWER = 0.8
 """Softens the weight of rare words in long questions, in which the rarest word is often beside the point."""
 PROXIMITY = 1.0

@@ -41,7 +41,7 @@ def current_name(index_dir: Path) -> str:
 
 @contextmanager
 def writing(index_dir: Path, *, wait_seconds: float = 10.0) -> Iterator[None]:
-    """Hold the writer's lock of an index folder, which is made if need be.
+    """Hold the writer's lock of an index folder, which is made if need be; what a dead writer left there is removed.
 
     Raises `IndexBusy` when another writer keeps it for longer than `wait_seconds`, `IndexNotWritable` when the
     folder cannot be made or written.
@@ -57,6 +57,7 @@ def writing(index_dir: Path, *, wait_seconds: float = 10.0) -> Iterator[None]:
     except OSError as error:
         raise _not_writable(index_dir, error) from None
     try:
+        _remove_unused(index_dir)
         yield
     finally:
         lock.release()
@@ -71,7 +72,6 @@ def new_generation(index_dir: Path, *, base: str | None) -> Iterator[Path]:
     Raises `IndexNotWritable` when the disk is full or read-only.
     """
     try:
-        _remove_unused(index_dir)
         folder = index_dir / _next_name(index_dir)
         folder.mkdir()
         if base is not None:

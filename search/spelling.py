@@ -1,4 +1,4 @@
-"""Did you mean: words of a query that no entry has, and the words of the archive that are nearest to them."""
+"""Did you mean: words of a query that no entry has, and the words of the archive that they begin or are nearest to."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from search.text import fold
-from search.tree import And, Node, Or, Word, words
+from search.tree import And, Node, Or, Prefix, Word, words
 
 _SHORTEST = 3
+_SHORTEST_BEGINNING = 2
 _ONE_EDIT_UP_TO = 4
 _MOST_WORDS = 200_000
 
@@ -16,17 +17,25 @@ Vocabulary: TypeAlias = Callable[[str, int], Sequence[tuple[str, int]]]
 
 
 def corrected(root: Node, is_known: Callable[[Word], bool], vocabulary: Vocabulary) -> Node | None:
-    """Return `root` with each unknown word replaced by the nearest word of the archive.
+    """Return `root` with each unknown word as a beginning, where words of the archive begin so, or the nearest of them.
 
-    `vocabulary` gives (word, entry count) for the words that begin with a prefix, and is asked only when a word is
-    unknown. None when no word is replaced. Words in a `Not` stay; words of less than three characters are left alone.
+    `vocabulary` gives (word, entry count) for the words that begin with a prefix. It is asked only when a word is
+    unknown, and for all words only when that word begins none. None when no word is replaced. Words in a `Not` stay, as
+    do those of a single letter.
     """
     unknown = [word for word in words(root) if _can_be_wrong(word) and not is_known(word)]
-    if not unknown:
-        return None
-    known = vocabulary("", _MOST_WORDS)
-    better = {word: near for word in unknown if (near := nearest(fold(word.text), known))}
+    better: dict[Word, Node] = {word: Prefix(word.text, word.field) for word in unknown if _begins(word, vocabulary)}
+    misspelt = [word for word in unknown if word not in better and len(word.text) >= _SHORTEST]
+    known = vocabulary("", _MOST_WORDS) if misspelt else ()
+    for word in misspelt:
+        if near := nearest(fold(word.text), known):
+            better[word] = Word(near, word.field)
     return _replace(root, better) if better else None
+
+
+def _begins(word: Word, vocabulary: Vocabulary) -> bool:
+    """Tell whether words of the archive begin so: half a word is more often meant than a slip of the finger."""
+    return bool(vocabulary(fold(word.text), 1))
 
 
 def nearest(word: str, vocabulary: Sequence[tuple[str, int]]) -> str | None:
@@ -46,14 +55,14 @@ def nearest(word: str, vocabulary: Sequence[tuple[str, int]]) -> str | None:
 
 
 def _can_be_wrong(word: Word) -> bool:
-    return len(word.text) >= _SHORTEST and word.text.isascii() and word.text.isalpha()
+    return len(word.text) >= _SHORTEST_BEGINNING and word.text.isascii() and word.text.isalpha()
 
 
-def _replace(node: Node, better: Mapping[Word, str]) -> Node:
+def _replace(node: Node, better: Mapping[Word, Node]) -> Node:
     match node:
         case And(parts) | Or(parts):
             return type(node)(tuple(_replace(part, better) for part in parts))
-        case Word(_, field) if node in better:
-            return Word(better[node], field)
+        case Word() if node in better:
+            return better[node]
         case _:
             return node

@@ -8,7 +8,8 @@ A token is written down in two forms: `exact` (folded: compatibility forms, case
   are a name (`GitHub`, `MySQL`), and so is what ends in `Script`;
 - `python3`: as `python 3`, and joined;
 - `3.6.1`: itself, and the versions that it belongs to (`3.6`, `3`); `.NET`: itself, and `net`;
-- Han, kana and Hangul: overlapping pairs of characters, and single characters for one-character questions.
+- Han, kana and Hangul: overlapping pairs of characters, and single characters for one-character questions. Traditional
+  characters are levelled with simplified ones (`search.han`).
 
 Positions count parts, so that a phrase is found by the distance between its terms however they were spelt.
 """
@@ -24,6 +25,8 @@ from typing import NamedTuple, TypeAlias
 from unicodedata import normalize
 
 from Stemmer import Stemmer
+
+from search.han import simplified
 
 PART = 0
 """A word, or a pair of CJK characters: what documents are made of and questions ask for."""
@@ -176,7 +179,7 @@ def _scripts(text: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def _cjk_run(run: str) -> list[Spelling]:
-    folded = [fold(character) for character in run]
+    folded = [_fold_cjk(character) for character in run]
     if len(folded) == 1:
         return [(folded[0], folded[0], 0, 0, 1, PART)]
     found = []
@@ -186,6 +189,11 @@ def _cjk_run(run: str) -> list[Spelling]:
             found.append((pair, pair, i, i, i + 2, PART))
         found.append((character, character, i, i, i + 1, WIDER))
     return found
+
+
+def _fold_cjk(character: str) -> str:
+    folded = fold(character)
+    return simplified(folded) if "\u3400" <= folded <= "\u9fff" else folded
 
 
 def _spell_now(chunk: str) -> tuple[Spelling, ...]:

@@ -107,12 +107,36 @@ class AtLeast(Record):
     parts: tuple[Node, ...]
 
 
+class SameLink(Record):
+    """Entries that have the link `url` (see `search.urls.canonical_url`); never comes from `parse`, only from relaxing.
+
+    They are scored as if by a word that stands in them `weight` times.
+    """
+
+    url: str
+    weight: float = 1.0
+
+
 class Nothing(Record):
     """The empty query; in normal form it is only ever the whole tree."""
 
 
 Node: TypeAlias = (
-    Word | Phrase | Prefix | Site | IssueIs | LangIs | Has | Before | After | And | Or | Not | AtLeast | Nothing
+    Word
+    | Phrase
+    | Prefix
+    | Site
+    | IssueIs
+    | LangIs
+    | Has
+    | Before
+    | After
+    | And
+    | Or
+    | Not
+    | AtLeast
+    | SameLink
+    | Nothing
 )
 
 
@@ -235,9 +259,11 @@ def canonical(node: Node) -> str:
     return _canonical_leaf(node)
 
 
-def _canonical_leaf(node: Word | Phrase | Prefix | Has | Before | After | Nothing) -> str:
+def _canonical_leaf(node: Word | Phrase | Prefix | Has | Before | After | SameLink | Nothing) -> str:
     if isinstance(node, Nothing):
         return ""
+    if isinstance(node, SameLink):
+        return node.url
     if isinstance(node, Has):
         return f"has:{node.what}"
     if isinstance(node, Before | After):

@@ -28,7 +28,7 @@ FOLDER = Path(__file__).parent
 ENVIRONMENT = "SHACKSEARCH_WEB"
 RELATED = 5
 _REMEMBERED = 1_000
-DEFAULTS: dict[str, Any] = {**limits.DEFAULTS, "TITLE": "shacksearch", "PROXY_FIX": 0, "ACCESS_LOG": ""}
+DEFAULTS: dict[str, Any] = {**limits.DEFAULTS, "TITLE": "shacksearch", "PROXY_FIX": 0, "ACCESS_LOG": "", "PATIENCE": 30}
 """What can be configured, besides Flask's own `TRUSTED_HOSTS`: by keyword, or as `SHACKSEARCH_WEB_…` variables."""
 
 
@@ -124,15 +124,24 @@ def _helpers(app: Flask) -> None:
         "entries": lambda count: f"{count:,} entry" if count == 1 else f"{count:,} entries",
     }
     app.jinja_env.filters.update(filters)
-    app.jinja_env.globals["State"] = State
+    app.jinja_env.globals.update(State=State, site=None)
 
     @app.template_global()
     def static(name: str) -> str:
         return url_for("static", version=app.extensions["shacksearch"].version, name=name)
 
+    @app.template_global()
+    def canonical(endpoint: str, **values: Any) -> Markup:
+        return canonical_link(url_for(endpoint, _external=True, **values))
+
 
 def _address(state: State, endpoint: str = "pages.search") -> str:
     return state.address(url_for(endpoint))
+
+
+def canonical_link(address: str) -> Markup:
+    """Return the link that names the one address of a page, or nothing when that is not known."""
+    return Markup('<link rel="canonical" href="{}">').format(address) if address else Markup("")
 
 
 def _marked(html: str) -> Markup:

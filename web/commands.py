@@ -35,10 +35,14 @@ def serve(
     from search.config import load_settings
     from search.terminal import note
     from web.app import create_app
+    from web.hosts import LOOPBACK, answer_only_to
     from web.serving import Service
 
     settings = load_settings(index, corpus, engine)
-    service = Service(create_app(settings), host, port)
+    app = create_app(settings)
+    if host in LOOPBACK and app.config["TRUSTED_HOSTS"] is None and not app.config["PROXY_FIX"]:
+        answer_only_to(app, LOOPBACK)
+    service = Service(app, host, port)
     ask(settings, Archive.generation)
     for address in service.addresses:
         note(f"Serving {address} until Ctrl-C.")

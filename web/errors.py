@@ -6,7 +6,7 @@ import json
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from search.errors import BadQuery, CorruptIndex, EngineUnavailable, NoIndex, ShacksearchError, StaleIndex
 from web.links import State, typed
@@ -18,6 +18,7 @@ _SENTENCES = {
     429: "That is more requests than are allowed; please wait a little.",
     500: "Something went wrong on the server; the error has been logged.",
 }
+_UNKNOWN_HOST = "This is not served under that host name; SHACKSEARCH_WEB_TRUSTED_HOSTS tells which are."
 _NO_PAGES = ("/feed.atom", "/opensearch.xml", "/robots.txt", "/readyz", "/healthz")
 
 
@@ -50,6 +51,8 @@ def _without_place(error: ShacksearchError) -> str:
 
 def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
+    if isinstance(error, SecurityError):
+        return _answer(status, _UNKNOWN_HOST)
     if 300 <= status < 400:
         return error.get_response()  # type: ignore[return-value]
     own = error.description if getattr(error, "is_ours", False) else ""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from itertools import islice
+from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 
-from search.head import Head
+from search.archive import Archive
 from search.model import Entry
 from search.urls import canonical_url
 from web import caching, limits
@@ -26,6 +28,14 @@ _NO_DATE = "1970-01-01T00:00:00Z"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
+class Addresses(NamedTuple):
+    """Where things are: the feed itself ("" when that is not known), the page of its state, and an entry's page."""
+
+    feed: str
+    page: str
+    entry: Callable[[Entry], str]
+
+
 @blueprint.get("/feed.atom")
 def feed() -> Response:
     """Return the newest entries that match a query, or of all, with their whole text."""
@@ -36,63 +46,78 @@ def feed() -> Response:
     if unchanged := caching.not_modified(tag):
         return unchanged
     limits.check_cost(state)
-    text = _feed(state, _newest(state), archive().head())
+    addresses = Addresses(
+        feed=state.address(_absolute("feeds.feed")), page=state.address(_absolute("pages.search")), entry=_page_of
+    )
+    text = atom(state, newest(archive(), state), archive().head().created, addresses)
     return caching.tagged(Response(text, content_type="application/atom+xml; charset=utf-8"), tag)
 
 
 @blueprint.get("/opensearch.xml")
 def opensearch() -> Response:
     """Describe the search, so that browsers can add it to theirs."""
-    title = current_app.config["TITLE"]
-    root = Element("OpenSearchDescription", xmlns=OPENSEARCH)
-    SubElement(root, "ShortName").text = title[:16]
-    SubElement(root, "Description").text = f"Search the archive of {title}"[:1024]
-    SubElement(root, "InputEncoding").text = "UTF-8"
-    SubElement(root, "Image", width="16", height="16", type="image/svg+xml").text = _absolute("pages.favicon")
     addresses = (
         ("text/html", "results", _absolute("pages.search") + "?q={searchTerms}"),
         ("application/x-suggestions+json", "suggestions", _absolute("api.suggest") + "?q={searchTerms}"),
         ("application/atom+xml", "results", _absolute("feeds.feed") + "?q={searchTerms}"),
         ("application/opensearchdescription+xml", "self", _absolute("feeds.opensearch")),
     )
+    text = description(_absolute("pages.favicon"), addresses)
+    return Response(text, content_type="application/opensearchdescription+xml; charset=utf-8")
+
+
+def description(icon: str, addresses: Iterable[tuple[str, str, str]]) -> bytes:
+    """Return an OpenSearch description; `addresses` are (media type, relation, template)."""
+    title = current_app.config["TITLE"]
+    root = Element("OpenSearchDescription", xmlns=OPENSEARCH)
+    SubElement(root, "ShortName").text = title[:16]
+    SubElement(root, "Description").text = f"Search the archive of {title}"[:1024]
+    SubElement(root, "InputEncoding").text = "UTF-8"
+    SubElement(root, "Image", width="16", height="16", type="image/svg+xml").text = icon
     for kind, relation, template in addresses:
         SubElement(root, "Url", type=kind, rel=relation, template=template)
-    return Response(_xml(root), content_type="application/opensearchdescription+xml; charset=utf-8")
+    return _xml(root)
 
 
-def _newest(state: State) -> list[Entry]:
+def newest(archive: Archive, state: State) -> list[Entry]:
+    """Return the newest entries of a state: what its feed holds."""
     if state.is_empty:
-        every = (entry for line in issue_lines(archive()) for entry in archive().issue(line.name))
+        every = (entry for line in issue_lines(archive) for entry in archive.issue(line.name))
         return list(islice(every, ENTRIES))
-    page = archive().search(state.q, ENTRIES, sort="date", filters=state.filters, facets=False)
-    return [entry for hit in page.hits if (entry := archive().entry(hit.id)) is not None]
+    page = archive.search(state.q, ENTRIES, sort="date", filters=state.filters, facets=False)
+    return [entry for hit in page.hits if (entry := archive.entry(hit.id)) is not None]
 
 
-def _feed(state: State, entries: list[Entry], head: Head) -> bytes:
+def atom(state: State, entries: list[Entry], created: str, addresses: Addresses) -> bytes:
+    """Return the feed of a state; `created` is when the index was made, for a feed without entries."""
     title = current_app.config["TITLE"]
     named = " ".join((state.q, *state.filters)).strip()
     root = Element("feed", xmlns=ATOM)
     SubElement(root, "id").text = uuid5(NAMESPACE_URL, state.address("shacksearch:")).urn
     SubElement(root, "title").text = printable(f"{named} – {title}" if named else title)
-    SubElement(root, "updated").text = max((_updated(entry) for entry in entries), default=head.created)
+    SubElement(root, "updated").text = max((_updated(entry) for entry in entries), default=created)
     SubElement(SubElement(root, "author"), "name").text = title
-    SubElement(root, "link", rel="self", type="application/atom+xml", href=state.address(_absolute("feeds.feed")))
-    SubElement(root, "link", rel="alternate", type="text/html", href=state.address(_absolute("pages.search")))
+    if addresses.feed:
+        SubElement(root, "link", rel="self", type="application/atom+xml", href=addresses.feed)
+    SubElement(root, "link", rel="alternate", type="text/html", href=addresses.page)
     for entry in entries:
-        _add(root, entry)
+        _add(root, entry, addresses.entry(entry))
     return _xml(root)
 
 
-def _add(root: Element, entry: Entry) -> None:
+def _page_of(entry: Entry) -> str:
+    return url_for("pages.entry", issue=entry.issue, position=entry.position, _external=True)
+
+
+def _add(root: Element, entry: Entry, page: str) -> None:
     element = SubElement(root, "entry")
     if lang := language(entry.lang):
         element.set(_XML_LANG, lang)
-    here = url_for("pages.entry", issue=entry.issue, position=entry.position, _external=True)
     SubElement(element, "id").text = _identifier(entry)
     SubElement(element, "title").text = printable(entry.title) or entry.id
     SubElement(element, "updated").text = _updated(entry)
     SubElement(element, "published").text = _updated(entry)
-    SubElement(element, "link", rel="alternate", type="text/html", href=here)
+    SubElement(element, "link", rel="alternate", type="text/html", href=page)
     for url in filter(None, map(web_url, entry.urls)):
         SubElement(element, "link", rel="related", href=canonical_ascii(url))
     if entry.section:

@@ -12,7 +12,8 @@ _UNSEEN = re.compile(
     "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"  # line separators and marks of direction
     "\ufeff\ufffe\uffff\ud800-\udfff]"  # what is no character
 )
-_WEB = re.compile(r"https?://", re.IGNORECASE)
+_WEB = re.compile(r"https?://[^/?#\"<>\\^`{|}]+(?=[/?#]|$)", re.IGNORECASE)
+_NOT_IN_ADDRESSES = re.compile(r"[\"<>\\^`{|}\[\]#]|%(?![0-9A-Fa-f]{2})")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -25,9 +26,20 @@ def printable(text: str) -> str:
 
 
 def web_url(url: str) -> str:
-    """Return `url` if it may stand in a link: an http or https address with a host; else ""."""
+    """Return `url` if it may stand in a link: an http or https address with a host; else "".
+
+    What may not stand in an address (RFC 3986, 3.3 to 3.5), but often does, is percent-encoded.
+    """
     clean = "".join(printable(url).split())
-    return clean if _WEB.match(clean) and host_of(clean) else ""
+    match = _WEB.match(clean)
+    if match is None or not host_of(clean):
+        return ""
+    path, mark, fragment = clean[match.end() :].partition("#")
+    return match[0] + _escaped(path) + mark + _escaped(fragment)
+
+
+def _escaped(text: str) -> str:
+    return _NOT_IN_ADDRESSES.sub(lambda match: f"%{ord(match[0]):02X}", text)
 
 
 def language(code: str) -> str:

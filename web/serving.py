@@ -1,4 +1,8 @@
-"""Running the application on waitress, with an end that lets requests under way finish."""
+"""Running the application on waitress, with an end that lets requests under way finish.
+
+Clients that keep a connection open without getting on are hung up on: idle ones by waitress itself, and those that
+send their request or take their answer by the byte by `web.patience`.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +18,15 @@ from typing import Any
 from flask import Flask
 
 from search.commands.failures import CommandError
+from web.patience import Patience
 
 THREADS = 8
 LONGEST_HEADERS = 16_384
-_PATIENCE_SECONDS = 10.0
+LONGEST_BODY = 16_384
+"""Nothing that is served reads a body."""
+MOST_CONNECTIONS = 500
+"""Waitress's own limit of 100 is soon taken by clients that send nothing."""
+_LAST_SECONDS = 10.0
 _TICK_SECONDS = 1.0
 _MOST_WAITING = 100
 
@@ -34,6 +43,7 @@ class Service:
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of every request that waits a moment
         self._sockets: dict[int, Any] = {}
         self._signal = 0
+        self._patience = Patience(app.config["PATIENCE"])
         try:
             self._server: Any = create_server(
                 app,
@@ -42,8 +52,14 @@ class Service:
                 port=port,
                 threads=THREADS,
                 ident=None,
+                server_name="localhost",  # what a request of HTTP/1.0 without a host is taken to mean
                 asyncore_use_poll=True,
                 max_request_header_size=LONGEST_HEADERS,
+                max_request_body_size=LONGEST_BODY,
+                connection_limit=MOST_CONNECTIONS,
+                channel_timeout=app.config["PATIENCE"],
+                cleanup_interval=1,
+                log_socket_errors=False,
                 clear_untrusted_proxy_headers=not app.config["PROXY_FIX"],
             )
         except OSError as error:
@@ -65,9 +81,10 @@ class Service:
         with self._signals():
             while not self._signal:
                 loop(_TICK_SECONDS, use_poll=True, map=self._sockets, count=1)
+                self._patience.hang_up(self._channels, monotonic())
         loop(0.0, use_poll=True, map=self._sockets, count=_MOST_WAITING)  # who has knocked is let in
         self._stop_listening()
-        end = monotonic() + _PATIENCE_SECONDS
+        end = monotonic() + _LAST_SECONDS
         while self._is_busy() and monotonic() < end:
             loop(_TICK_SECONDS, use_poll=True, map=self._sockets, count=1)
         self._server.task_dispatcher.shutdown()
@@ -102,11 +119,14 @@ class Service:
 
         return [one for one in self._sockets.values() if isinstance(one, BaseWSGIServer)]
 
-    def _is_busy(self) -> bool:
+    def _channels(self) -> list[Any]:
+        """Return the connections."""
         from waitress.channel import HTTPChannel
 
-        channels = [one for one in self._sockets.values() if isinstance(one, HTTPChannel)]
-        return any(channel.requests or channel.total_outbufs_len for channel in channels)
+        return [one for one in self._sockets.values() if isinstance(one, HTTPChannel)]
+
+    def _is_busy(self) -> bool:
+        return any(channel.requests or channel.total_outbufs_len for channel in self._channels())
 
 
 def _why(error: OSError, host: str, port: int) -> str:

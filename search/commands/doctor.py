@@ -65,6 +65,8 @@ def _settings(settings: Settings) -> dict[str, dict[str, Any]]:
         "anchors": settings.anchors,
         "lang": settings.lang,
         "follow_symlinks": settings.follow_symlinks,
+        "shape": settings.shape,
+        "skip_sections": list(settings.skip_sections),
         "engine": settings.engine,
     }
     if settings.cluster:

@@ -6,6 +6,7 @@ import csv
 import io
 import sys
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import IO
 
@@ -16,7 +17,7 @@ from search.commands.failures import CommandError
 from search.commands.opening import ask
 from search.commands.options import archive_options
 from search.commands.words import QueryCommand
-from search.config import load_settings
+from search.config import Settings, load_settings
 from search.model import Entry
 from search.serial import entry_to_dict, entry_to_json
 from search.terminal import clean_json, clean_lines, note
@@ -40,28 +41,43 @@ NONE_FOUND = 1
     metavar="FILE",
     help="Write to this file instead of standard output.",
 )
+@click.option(
+    "--site",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write the whole archive as a web site instead, for any host of files.",
+)
+@click.option("--base-url", default="", metavar="URL", help="Where that site will be, for its feed and site map.")
 @archive_options
 def command(
     *,
     query: tuple[str, ...],
     form: str,
     output: Path | None,
+    site: Path | None,
+    base_url: str,
     index: Path | None,
     corpus: tuple[Path, ...],
     engine: str | None,
 ) -> int:
     """Write entries as JSON Lines or CSV: all of them, or those that match a query in every word, best first.
 
+    With --site, write a web site with pages for all issues and entries, and a search that runs in the browser.
+
     \b
     Examples:
       shacksearch export -o entries.jsonl
       shacksearch export --format csv site:github.com after:2019 > github.csv
       shacksearch export | shacksearch index --index copy -
+      shacksearch export --site public --base-url https://example.org/digest/
 
     In CSV, lists (urls, bullets, code, images) are one cell with a line for each item.
     """  # noqa: D301 - \b keeps click from wrapping
     text = " ".join(query)
-    archive = ask(load_settings(index, corpus, engine), _checked)
+    settings = load_settings(index, corpus, engine)
+    if site is not None:
+        return _site(settings, site, base_url, query or output)
+    archive = ask(settings, _checked)
     entries = _hits(archive, text) if query else archive.entries()
     first = next(entries, None)
     if first is None and query:
@@ -72,6 +88,20 @@ def command(
         _write(lines, sys.stdout.buffer)
     else:
         _write_file(lines, output)
+    return 0
+
+
+def _site(settings: Settings, folder: Path, base_url: str, others: object) -> int:
+    if others:
+        raise click.UsageError("--site writes the whole archive into a folder; leave out the query and --output")
+    from search.commands.progress import progress
+
+    ask(settings, _checked)
+    # By name, since imports run one way: the web page knows search, not the other way round.
+    export_site = import_module("web.static_site.site").export_site
+    with progress("Writing") as tell:
+        done = export_site(settings, folder, base_url=base_url, progress=tell)
+    note(f"Wrote {done.entries:,} entries in {done.issues:,} issues to {folder}: {done.files:,} files.")
     return 0
 
 

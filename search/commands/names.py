@@ -23,7 +23,7 @@ COMMANDS: dict[str, Target] = {
     "show": Target("search.commands.show:command", "Show one entry, whole."),
     "open": Target("search.commands.open:command", "Open an entry's link in the browser."),
     "stats": Target("search.commands.stats:command", "Tell what is in the index."),
-    "export": Target("search.commands.export:command", "Write entries as JSON Lines or CSV."),
+    "export": Target("search.commands.export:command", "Write entries as JSON Lines or CSV, or all as a web site."),
     "doctor": Target("search.commands.doctor:command", "Show the settings and whether the index is sound."),
     "eval": Target("search.commands.evaluate:command", "Judge the ranking by queries and judgements."),
 }

@@ -19,13 +19,13 @@ def summary(page: ResultPage) -> str:
 
 
 def relaxation(page: ResultPage) -> str:
-    """Return how many hits have all words and how many only some, or "" when all of them have all."""
+    """Return how many hits have all words and how many come close to that, or "" when all of them have all."""
     more = page.total - page.strict_total
     if page.suggestion is not None or not page.relaxed or not more:
         return ""
     if not page.strict_total:
-        return f"No entry has all words; {results(more)} with some of them"
-    return f"{results(page.strict_total)} with all words, {more} more with some of them"
+        return f"No entry has all words; {results(more)} that {'comes' if more == 1 else 'come'} close"
+    return f"{results(page.strict_total)} with all words, {more} more that {'comes' if more == 1 else 'come'} close"
 
 
 def correction(page: ResultPage) -> str:

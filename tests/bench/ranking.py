@@ -4,8 +4,9 @@
     python -m tests.bench.ranking --halves     the same queries in two random halves: a figure that holds on one only
                                                would be an accident of tuning
 
-The figure is the mean nDCG@10 over the queries of a collection. Parts are switched off by setting a constant of
-`search.evaluate` in this process; an index is built once for all of them, so the field weights are not among them.
+The figure is the mean nDCG@10 over the queries of a collection. Parts are switched off in this process; for those that
+are a matter of what is indexed (the weights of the fields), indexes are built anew. `tests.bench.tuning` chooses the
+constants.
 """
 
 from __future__ import annotations
@@ -19,36 +20,60 @@ from contextlib import contextmanager
 from math import log2
 from pathlib import Path
 from statistics import fmean
+from typing import Any
 from unittest.mock import patch
 
 from indexer.build import update
 from search.archive import Archive
 from search.config import load_settings
+from search.document import PARTS
+from search.stopwords import _FUNCTION
 
 SHARED = Path(__file__).parents[3] / "shared"
 COLLECTIONS = ("cranfield", "cacm", "med", "dataisplural", "techshack")
-VARIANTS: tuple[tuple[str, Mapping[str, float]], ...] = (
+VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("as it is", {}),
     ("no proximity", {"search.evaluate.PROXIMITY": 0.0}),
     ("side by side only", {"search.evaluate.REACH": 1}),
     ("plain idf", {"search.evaluate.IDF_POWER": 1.0}),
     ("no length normalisation", {"search.evaluate.B": 0.0}),
     ("k1 1.2", {"search.evaluate.K1": 1.2}),
-    ("k1 2.0", {"search.evaluate.K1": 2.0}),
-    ("b 0.6", {"search.evaluate.B": 0.6}),
+    ("k1 2.4", {"search.evaluate.K1": 2.4}),
+    ("b 0.5", {"search.evaluate.B": 0.5}),
+    ("b 0.8", {"search.evaluate.B": 0.8}),
     ("proximity 2", {"search.evaluate.PROXIMITY": 2.0}),
+    ("no stop list", {"search.clauses.is_stop_word": lambda word: False}),
+    ("function words only as stop list", {"search.stopwords.STOP_WORDS": frozenset(_FUNCTION.split())}),
+    ("no whole titles", {"search.clauses.WHOLE_TITLE": 0.0}),
+    ("no synonyms", {"search.answer.with_synonyms": lambda root, synonyms: root}),
+    ("synonyms count in full", {"search.clauses.SYNONYM": 1.0}),
+    ("no entries of the same link", {"search.answer.same_links": lambda root, found: None}),
     ("relax only when nothing is found", {"search.answer.ENOUGH": 1}),
 )
+INDEXED: tuple[tuple[str, Mapping[str, float]], ...] = (
+    ("a title counts as text", {"title": 1.0}),
+    ("title 2", {"title": 2.0}),
+    ("title 4", {"title": 4.0}),
+    ("no domain words", {"domain": 0.0}),
+    ("no section", {"section": 0.0}),
+    ("no code", {"code": 0.0}),
+)
+"""Weights of the fields, which are a matter of indexing."""
 
 
 def main() -> None:
     """Build the indexes and print the table."""
     with tempfile.TemporaryDirectory() as scratch:
-        archives = {name: _archive(name, Path(scratch)) for name in COLLECTIONS}
+        archives = build(Path(scratch) / "as it is")
         if "--halves" in sys.argv:
             _print_halves(archives)
         else:
-            _print_variants(archives)
+            _print_variants(archives, Path(scratch))
+
+
+def build(scratch: Path) -> dict[str, Archive]:
+    """Index every collection in a folder of its own below `scratch`, and open them."""
+    return {name: _archive(name, scratch) for name in COLLECTIONS}
 
 
 def ndcg(found: list[str], grades: Mapping[str, int], depth: int = 10) -> float:
@@ -77,12 +102,14 @@ def _judged(name: str) -> Iterator[tuple[str, dict[str, int]]]:
             yield query["text"], grades[query["id"]]
 
 
-def _figures(archive: Archive, name: str) -> list[float]:
+def figures(archive: Archive, name: str) -> list[float]:
+    """Return the nDCG@10 of each query of a collection."""
     return [ndcg([hit.id for hit in archive.search(text, facets=False).hits], grades) for text, grades in _judged(name)]
 
 
 @contextmanager
-def _changed(constants: Mapping[str, float]) -> Iterator[None]:
+def changed(constants: Mapping[str, Any]) -> Iterator[None]:
+    """Give these names of the ranking other values meanwhile."""
     patches = [patch(name, value) for name, value in constants.items()]
     for one in patches:
         one.start()
@@ -93,21 +120,29 @@ def _changed(constants: Mapping[str, float]) -> Iterator[None]:
             one.stop()
 
 
-def _print_variants(archives: Mapping[str, Archive]) -> None:
+def _print_variants(archives: Mapping[str, Archive], scratch: Path) -> None:
     print(f"| {'nDCG@10':34} | {' | '.join(COLLECTIONS)} | mean |")
     print("|" + " --- |" * (len(COLLECTIONS) + 2))
     for label, constants in VARIANTS:
-        with _changed(constants):
-            means = [fmean(_figures(archives[name], name)) for name in COLLECTIONS]
-        print(f"| {label:34} | {' | '.join(f'{mean:.4f}' for mean in means)} | {fmean(means):.4f} |", flush=True)
+        with changed(constants):
+            _print_row(label, archives)
+    for label, weights in INDEXED:
+        parts = tuple(part._replace(weight=weights.get(part.name, part.weight)) for part in PARTS)
+        with changed({f"search.{module}.PARTS": parts for module in ("document", "flat_builder", "vectors")}):
+            _print_row(label, build(scratch / label))
+
+
+def _print_row(label: str, archives: Mapping[str, Archive]) -> None:
+    means = [fmean(figures(archives[name], name)) for name in COLLECTIONS]
+    print(f"| {label:34} | {' | '.join(f'{mean:.4f}' for mean in means)} | {fmean(means):.4f} |", flush=True)
 
 
 def _print_halves(archives: Mapping[str, Archive]) -> None:
     for name in COLLECTIONS:
-        figures = _figures(archives[name], name)
-        random.Random(name).shuffle(figures)
-        half = len(figures) // 2
-        print(f"{name:14} {fmean(figures):.4f}   halves {fmean(figures[:half]):.4f} and {fmean(figures[half:]):.4f}")
+        found = figures(archives[name], name)
+        random.Random(name).shuffle(found)
+        half = len(found) // 2
+        print(f"{name:14} {fmean(found):.4f}   halves {fmean(found[:half]):.4f} and {fmean(found[half:]):.4f}")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from indexer.markdown_blocks import markdown_blocks
 from indexer.own_pages import outside_test
 from indexer.read_html import read_feed_dates, read_html_entry, read_html_issue, scan
 from indexer.read_markdown import is_contents_page, read_markdown
-from indexer.shapes import recognise
+from indexer.recognise import split_issue
 from indexer.sources import discover
 from indexer.units import plan_units
 from search.model import Issue
@@ -32,8 +32,7 @@ def markdown_issues(shared: Path) -> list[tuple[Path, Issue]]:
 def shape_of(file: Path, issue: Issue) -> str:
     """The name of the shape in which a file was read."""
     _, body = split_front_matter(file.read_text())
-    shape = recognise(markdown_blocks(body), outside_test((issue.title,), ""))
-    return shape.name if shape else "none"
+    return split_issue(markdown_blocks(body), outside_test((issue.title,), "")).shape
 
 
 def test_counts(shared: Path) -> None:

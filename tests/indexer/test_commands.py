@@ -152,6 +152,61 @@ def test_entries_as_json_lines_are_read_back(tmp_path: Path, corpus: Path) -> No
     assert run(tmp_path, "entries", "all.jsonl", "--jsonl") == (0, out, "")
 
 
+MIXED = """# Letter
+
+Hello, [us](https://us.example/about).
+
+## Reading
+
+- [Ropes that sing](https://a.example)
+- nothing
+
+## A lamp for fog
+
+[b.example](https://b.example)
+
+Yellow.
+
+## Jobs
+
+- [Keeper](https://jobs.example)
+"""
+
+
+def test_entries_explained(tmp_path: Path) -> None:
+    """Whoever finds an entry missing could not find out why."""
+    (tmp_path / "letter.md").write_text(MIXED)
+    status, out, told = run(tmp_path, "entries", "letter.md", "--explain")
+    assert (status, told) == (0, "")
+    head, *lines = out.splitlines()
+    assert head == "letter: mixed"
+    assert [line.split("\t") for line in lines] == [
+        ["-", "heading", "Letter", "a heading of a section"],
+        ["-", "paragraph", "Hello, us.", "a link in words that belong to no entry"],
+        ["-", "heading", "Reading", "a heading of a section"],
+        ["1", "paragraph", "Ropes that sing", "a list item with a link"],
+        ["-", "paragraph", "nothing", "no link, and no entry before it that it belongs to"],
+        ["2", "heading", "A lamp for fog", "a heading with a link line"],
+        ["links of 2", "paragraph", "b.example", "its link line"],
+        ["body of 2", "paragraph", "Yellow.", "follows its beginning"],
+        ["-", "heading", "Jobs", "a heading of a section"],
+        ["-", "paragraph", "Keeper", "an entry in a section that is left out (Jobs)"],
+    ]
+    assert "a list item with a link" in on_terminal(tmp_path, "entries", "letter.md", "--explain")
+    assert run(tmp_path, "entries", "letter.md", "--explain", "--jsonl")[0] == 2
+
+
+def test_entries_in_a_forced_shape(tmp_path: Path) -> None:
+    """`shape` and `skip_sections` in the configuration would do nothing, or the index keep what was read before."""
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "letter.md").write_text(MIXED)
+    assert run(tmp_path, "index")[1] == "Indexed 2 entries in 1 issue: 1 added.\n"
+    (tmp_path / "shacksearch.toml").write_text('shape = "listed"\nskip_sections = []\n')
+    assert run(tmp_path, "index")[0] == 0
+    assert [line.split("\t")[1] for line in run(tmp_path, "entries")[1].splitlines()] == ["Ropes that sing", "Keeper"]
+
+
 def test_entries_with_problems(tmp_path: Path, corpus: Path) -> None:
     """A file that cannot be read would not be told of, or hide the others."""
     (corpus / "empty.md").write_bytes(b"")

@@ -8,14 +8,14 @@ from indexer.blocks import is_web
 from indexer.markdown_blocks import markdown_blocks
 from indexer.options import ReadOptions
 from indexer.read_markdown import read_markdown
-from indexer.shapes import recognise, url_title
+from indexer.recognise import split_issue
+from indexer.shapes import url_title
 from search.model import Entry
 
 
-def shape(markdown: str) -> str | None:
+def shape(markdown: str) -> str:
     """The name of the shape of an issue."""
-    found = recognise(markdown_blocks(markdown), is_web)
-    return found.name if found else None
+    return split_issue(markdown_blocks(markdown), is_web).shape
 
 
 def entries(markdown: str) -> tuple[Entry, ...]:
@@ -38,13 +38,13 @@ def only(markdown: str) -> Entry:
         ("* [A](https://a.example), a note", "prose"),
         (
             "# D\n\n## Databases\n\n* [A](https://a.example)\n* [B](https://b.example)\n\n## Tools\n\n* [C](https://c.example)",
-            None,
+            "listed",
         ),
-        ("# D\n\nNo links at all.", None),
-        ("", None),
+        ("# D\n\nNo links at all.", "none"),
+        ("", "none"),
     ],
 )
-def test_recognition(markdown: str, name: str | None) -> None:
+def test_recognition(markdown: str, name: str) -> None:
     """An issue read in the wrong shape has the wrong entries, all of them."""
     assert shape(markdown) == name
 

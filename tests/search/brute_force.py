@@ -33,10 +33,11 @@ from search.tree import (
     Or,
     Phrase,
     Prefix,
+    SameLink,
     Site,
     Word,
 )
-from search.urls import host_of
+from search.urls import canonical_url, host_of
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class Asked:
     exact: bool = False
     prefix: bool = False
     title: str = ""
+    url: str = ""
+    link_weight: float = 0.0
 
 
 @dataclass
@@ -90,7 +93,9 @@ class Reading:
         return [p for p in sorted(forms) if p in places and all(stands(form, p + away) for form, away in spelling)]
 
     def weight(self, asked: Asked) -> float:
-        """Return the weight of the spelling that the entry has most of, or what a whole title is worth."""
+        """Return the weight of the spelling that the entry has most of, or what a whole title or a link is worth."""
+        if asked.url:
+            return asked.link_weight * (asked.url in map(canonical_url, self.entry.urls))
         if asked.title:
             return WHOLE_TITLE * (" ".join(parts_of(self.entry.title)) == asked.title)
         return max(self._weight(spelling, asked) for spelling in asked.spellings)
@@ -128,7 +133,7 @@ class BruteForce:
             case AtLeast(share, parts):
                 flat = [one for part in meant(parts) for one in asked_for(part)]
                 return sum(reading.weight(one) > 0 for one in flat) >= max(1, ceil(share * len(flat)))
-            case Word() | Phrase() | Prefix():
+            case Word() | Phrase() | Prefix() | SameLink():
                 return all(reading.weight(one) > 0 for one in asked_for(node))
             case _:
                 return passes(reading.entry, node)
@@ -168,7 +173,7 @@ def meant(parts: Sequence[Node]) -> list[Node]:
 
 def scored(node: Node) -> list[Asked]:
     """Return what an entry is scored by, in the order of the query."""
-    if isinstance(node, Word | Phrase | Prefix):
+    if isinstance(node, Word | Phrase | Prefix | SameLink):
         return asked_for(node)
     if isinstance(node, Or):
         return [one for part in node.parts for one in scored(part)]
@@ -190,7 +195,9 @@ def whole_title(node: Node) -> list[Asked]:
 
 
 def asked_for(node: Node) -> list[Asked]:
-    """Return what a word, phrase or prefix asks for."""
+    """Return what a word, phrase, prefix or link asks for."""
+    if isinstance(node, SameLink):
+        return [Asked("same link", (), url=node.url, link_weight=node.weight)]
     assert isinstance(node, Word | Phrase | Prefix)
     if isinstance(node, Phrase):
         phrase = tuple((token.exact, token.position) for token in tokens(node.text) if token.kind == PART)

@@ -11,7 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from indexer.build import update
 from search import Archive
+from search.config import load_settings
+from search.document import title_key
 from search.errors import BadQuery, CorruptIndex, NoIndex
 from search.model import Entry, ResultPage
 from search.query import parse
@@ -132,17 +135,60 @@ def test_explanation_adds_up(corpus: Archive, text: str) -> None:
         assert sum(share.score for share in shares) == pytest.approx(hit.score, abs=1e-6)
 
 
-def test_exact_title_comes_first(corpus: Archive) -> None:
-    """Someone who remembers the title would have to look for the entry further down."""
-    entries = list(corpus.entries())
-    titles = Counter(made.title for made in entries)
+def not_first(archive: Archive) -> list[str]:
+    """Return the titles, each of one entry only, that as a query do not bring that entry first."""
+    entries = list(archive.entries())
+    keys = Counter(title_key(made.title) for made in entries)
     assert len(entries) > 100
-    elsewhere = [
+    return [
         made.title
         for made in entries
-        if titles[made.title] == 1 and ids(corpus.search(made.title, limit=1, facets=False)) != [made.id]
+        if keys[title_key(made.title)] == 1
+        and title_key(made.title)
+        and ids(archive.search(made.title, limit=1, facets=False)) != [made.id]
     ]
-    assert elsewhere == []
+
+
+def test_exact_title_comes_first(corpus: Archive) -> None:
+    """Someone who remembers the title would have to look for the entry further down."""
+    assert not_first(corpus) == []
+
+
+@pytest.mark.parametrize("edition", ["techshack", "techshack-html"])
+def test_exact_title_comes_first_in_the_real_archive(shared: Path, tmp_path: Path, edition: str) -> None:
+    """Titles of real articles, with operators, code and Chinese in them, would not find their entry."""
+    settings = load_settings(tmp_path / "index", [shared / "archive" / edition], environ={}, folder=tmp_path)
+    update(settings)
+    assert not_first(Archive.open(settings.index)) == []
+
+
+def test_related_entries_share_the_subject(tmp_path: Path) -> None:
+    """What "more like this" shows would merely use the same common words, or be the same article once more."""
+    filler = [entry(f"Notes {n}", "a fast team wrote this", issue="2019-09", position=n, url="") for n in range(1, 9)]
+    archive = archive_of(
+        tmp_path,
+        [
+            entry("Sharding a database", "a fast team wrote of shards", issue="2019-01", url="https://a.org/1"),
+            entry("数据库 sharding", "shards of a database", issue="2019-01-CN", url="https://a.org/1/", lang="zh"),
+            entry("How a cluster shards its database", issue="2019-02", url="https://b.org/2"),
+            entry("A cluster and its database in shards", issue="2019-03", url="http://www.b.org/2"),
+            entry("Shards elsewhere", "database sharding", issue="2019-04", url="https://c.org/3"),
+            *filler,
+        ],
+    )
+    found = [hit.issue for hit in archive.related("2019-01#1")]
+    assert "2019-04" in found
+    assert len({"2019-02", "2019-03"} & set(found)) == 1
+    assert not {"2019-01", "2019-01-CN", "2019-09"} & set(found)
+    assert archive.related("no such entry") == ()
+
+
+def test_operators_in_a_title_are_words(tmp_path: Path) -> None:
+    """The one entry that was asked for would be excluded; or what was excluded would be shown."""
+    archive = archive_of(tmp_path, [entry("How NOT to hire"), entry("Kafka Streams", "kafka", position=2, url="")])
+    assert ids(archive.search("how NOT to hire")) == ["2019-01#1"]
+    assert ids(archive.search("kafka -streams")) == []
+    assert ids(archive.search("hire NOT how")) == []
 
 
 def test_threads_get_the_same_answers(corpus_index: Path, corpus: Archive) -> None:
@@ -203,6 +249,49 @@ def test_one_word_is_not_relaxed(tmp_path: Path) -> None:
     """A word that no entry has would find entries all the same."""
     page = archive_of(tmp_path, numbered("docker")).search("kubernetes")
     assert (page.relaxed, page.total, page.suggestion) == (False, 0, None)
+
+
+def test_same_link_follows_what_matches(tmp_path: Path) -> None:
+    """What a Chinese issue says of an article would not lead to what the English one says of it."""
+    found = archive_of(
+        tmp_path,
+        [
+            entry("Two-phase commit", url="https://a.org/x", issue="2019-05"),
+            entry("两阶段提交", url="http://www.a.org/x/", issue="2019-05-CN", lang="zh"),
+            entry("Commit early", url="https://a.org/y", issue="2019-06"),
+        ],
+    )
+    page = found.search("two-phase commit")
+    assert (ids(page), page.strict_total) == (["2019-05#1", "2019-05-CN#1", "2019-06#1"], 1)
+    assert [hit.weak for hit in page.hits] == [False, True, True]
+    assert ids(found.search("阶段提交")) == ["2019-05-CN#1", "2019-05#1"]
+    assert [share.label for share in found.explain("阶段提交", "2019-05#1")] == ["same link"]
+    assert ids(found.search("阶段提交", filters=["lang:zh"])) == ["2019-05-CN#1"]
+    assert ids(found.search("site:a.org issue:2019-05")) == ["2019-05#1"]
+    assert [ids(found.search("two-phase commit", 1, n)) for n in range(3)] == [[i] for i in ids(page)]
+
+
+def test_half_a_word(tmp_path: Path) -> None:
+    """Half a word would find nothing, or some other word that is near to it."""
+    page = archive_of(tmp_path, numbered("kubernetes", "kube", "docker")).search("kuber")
+    assert (ids(page), page.suggestion, page.relaxed) == (["2019-01#1"], "kuber*", True)
+
+
+def test_a_misspelt_word_beside_an_unknown_one(tmp_path: Path) -> None:
+    """One word that is nowhere would keep the other from being corrected."""
+    page = archive_of(tmp_path, numbered("kubernetes", "docker")).search("kuberntes zzyzx")
+    assert (ids(page), page.suggestion) == (["2019-01#1"], "kubernetes zzyzx")
+    assert all(hit.weak for hit in page.hits)
+
+
+def test_simplified_and_traditional_find_each_other(tmp_path: Path) -> None:
+    """Readers of one script would miss what was written in the other."""
+    archive = archive_of(tmp_path, [entry("資料庫的設計"), entry("数据库的设计", position=2)])
+    assert set(ids(archive.search("的设计"))) == {"2019-01#1", "2019-01#2"}
+    assert {hit.title_marked for hit in archive.search("設計").hits} == {
+        "資料庫的<mark>設計</mark>",
+        "数据库的<mark>设计</mark>",
+    }
 
 
 def test_facets_of_a_relaxed_page_are_of_all_hits(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_a_card_is_as_drawn(small: Program) -> None:
     assert lines[2].startswith("    word")
     assert lines[2].endswith(" …")
     assert lines[3] == "    also in 2019-09#1"
-    assert re.fullmatch(r"1 result with all words, \d+ more with some of them, in \d+ ms", lines[-1])
+    assert re.fullmatch(r"1 result with all words, \d+ more that comes? close, in \d+ ms", lines[-1])
 
 
 def test_the_summary_counts(small: Program) -> None:

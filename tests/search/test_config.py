@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from search.config import Settings, load_settings
+from search.config import SECTION_KINDS, Settings, load_settings
 from search.errors import BadConfig
 
 SETTINGS = {
@@ -19,6 +19,8 @@ SETTINGS = {
     "anchors": ("vuepress", "none", "github"),
     "lang": ("zh", "ja", "ko"),
     "follow_symlinks": ("true", "true", "true"),
+    "shape": ("listed", "mixed", "headed"),
+    "skip_sections": ("jobs", "events", "Our shop"),
 }
 
 
@@ -55,6 +57,8 @@ def write_user(home: Path, text: str) -> Path:
 def shown(settings: Settings, key: str) -> str:
     """Return a setting as it was written."""
     value = getattr(settings, key)
+    if key == "skip_sections":
+        return ",".join(value)
     if key == "corpus":
         return value[0].name if value else ""
     return value.name if key == "index" else str(value).lower() if key == "follow_symlinks" else str(value)
@@ -100,6 +104,23 @@ def test_defaults(home: Path) -> None:
     assert set(settings.origins.values()) == {"default"}
     (home / "project" / "corpus").mkdir()
     assert load(home).corpus == (home / "project" / "corpus",)
+
+
+def test_an_empty_list_of_sections(home: Path) -> None:
+    """`skip_sections = []` would be taken for no setting, and sections be left out all the same."""
+    assert load(home).skip_sections == SECTION_KINDS
+    write_user(home, 'skip_sections = ["jobs"]')
+    assert load(home, {"SHACKSEARCH_SKIP_SECTIONS": "events, Our shop"}).skip_sections == ("events", "Our shop")
+    write_project(home, "skip_sections = []")
+    assert load(home).skip_sections == ()
+
+
+@pytest.mark.parametrize("text", ['shape = "square"', "shape = 1", "skip_sections = 1", "skip_sections = [1]"])
+def test_bad_reading_settings(home: Path, text: str) -> None:
+    """A misspelt shape would be ignored, or end in a traceback."""
+    write_project(home, text)
+    with pytest.raises(BadConfig, match=text.split(maxsplit=1)[0]):
+        load(home)
 
 
 def test_nearest_file_alone_counts(home: Path) -> None:

@@ -25,10 +25,12 @@ from search.tree import (
     Or,
     Phrase,
     Prefix,
+    SameLink,
     Site,
     Word,
     simplify,
 )
+from search.urls import canonical_url
 from tests.search.brute_force import BruteForce
 from tests.search.making import FLAT, entry, found, numbered
 
@@ -94,7 +96,10 @@ FILTERS: st.SearchStrategy[Node] = st.one_of(
 )
 PARTS = st.lists(SEARCHED, min_size=1, max_size=4).map(tuple)
 TREES: st.SearchStrategy[Node] = st.recursive(
-    SEARCHED | FILTERS | st.builds(AtLeast, st.sampled_from([0.01, 0.5, 0.7, 1.0]), PARTS),
+    SEARCHED
+    | FILTERS
+    | st.builds(SameLink, URLS.filter(bool).map(canonical_url), st.sampled_from([0.5, 1.0]))
+    | st.builds(AtLeast, st.sampled_from([0.01, 0.5, 0.7, 1.0]), PARTS),
     lambda nodes: st.one_of(
         st.lists(nodes, min_size=2, max_size=4).map(lambda parts: And(tuple(parts))),
         st.lists(nodes, min_size=2, max_size=3).map(lambda parts: Or(tuple(parts))),

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
-import random
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +16,7 @@ import pytest
 from indexer.build import update
 from search.errors import CorruptIndex, IndexBusy, IndexNotWritable, NoIndex
 from search.generations import current_name, new_generation, writing
-from tests.indexer.digests import build, contents, ids, settings, write_issue
+from tests.indexer.digests import build, contents, settings, write_issue
 
 ROOT = Path(__file__).parents[2]
 
@@ -268,34 +265,6 @@ def test_lock_dies_with_its_owner(tmp_path: Path) -> None:
         pass
 
 
-UPDATE = "import sys; from pathlib import Path; from indexer.build import update\n"
-UPDATE += "from tests.indexer.digests import settings\n"
-UPDATE += "print('go', flush=True); update(settings(Path(sys.argv[1]), Path(sys.argv[2])), rebuild=True); print('done')"
-
-
-def test_kills_at_random_moments(tmp_path: Path) -> None:
-    """A killed writer would leave an index that does not open, is locked, or lacks entries."""
-    corpus, index = tmp_path / "corpus", tmp_path / "index"
-    for week in range(10, 40):
-        write_issue(corpus / f"2019-{week}.md", *(f"subject{week}x{number}" for number in range(8)))
-    started = time.monotonic()
-    build(index, corpus)
-    took = time.monotonic() - started
-    expected = ids(index)
-    chance = random.Random(2019)
-    for _ in range(6):
-        with python(UPDATE, index, corpus) as writer:
-            assert writer.stdout is not None
-            assert writer.stdout.readline() == "go\n"
-            time.sleep(chance.random() * took)
-            writer.send_signal(signal.SIGKILL)
-            writer.wait()
-        assert ids(index) == expected
-    write_issue(corpus / "2019-41.md", "locks")
-    assert update(settings(index, corpus)).added == ("2019-41",)
-    assert len(names(index)) <= 4
-
-
 def test_interrupted_update(tmp_path: Path) -> None:
     """Ctrl-C while an issue is read would leave half an index in use, or litter."""
     corpus, index = tmp_path / "corpus", tmp_path / "index"
@@ -312,25 +281,3 @@ def test_interrupted_update(tmp_path: Path) -> None:
             update(settings(index, corpus), rebuild=rebuild, progress=interrupt)
         assert contents(index) == before
     assert build(index, corpus).added == ("2019-02",)
-
-
-def test_sync_reaches_the_disk_in_order(tmp_path: Path) -> None:
-    """As above, seen by the system: what Python is asked to do would not be what is done."""
-    tracer = next((f"{folder}/strace" for folder in ("/usr/bin", "/bin") if os.path.exists(f"{folder}/strace")), None)
-    if tracer is None:
-        pytest.skip("needs strace")
-    code = "import sys; from pathlib import Path; from search.generations import new_generation, writing\n"
-    code += "index = Path(sys.argv[1])\n"
-    code += "with writing(index), new_generation(index, base=None) as folder: (folder / 'a').write_text('a')"
-    log = tmp_path / "log"
-    command = [tracer, "-f", "-y", "-e", "trace=fsync,rename,renameat,renameat2", "-o", str(log)]
-    command += [sys.executable, "-c", code, str(tmp_path / "ix")]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
-    if run.returncode:
-        pytest.skip("strace may not trace here")
-    calls = [line for line in log.read_text().splitlines() if str(tmp_path / "ix") in line or "current" in line]
-    [switch] = [number for number, line in enumerate(calls) if "rename" in line]
-    synced = " ".join(line for line in calls[:switch] if "fsync" in line)
-    for name in ("ix/g000001/a>", "ix/g000001>", "ix>", "ix/current.new>"):
-        assert name in synced
-    assert any("fsync" in line and "ix>" in line for line in calls[switch:])

@@ -36,6 +36,7 @@ from search.tree import (
     Or,
     Phrase,
     Prefix,
+    SameLink,
     Site,
     Word,
 )
@@ -326,6 +327,7 @@ def test_every_kind_of_node_is_translated() -> None:
         Has("code"),
         Not(Word("x")),
         AtLeast(0.5, (Word("x"),)),
+        SameLink("https://a.org/x"),
         Nothing(),
     ]
     assert kinds == {type(made) for made in trees}, "a new kind of node is to be added here"

@@ -1,4 +1,4 @@
-"""Corrections: the nearest word of the archive, for words that it does not have."""
+"""Corrections: what a word begins or is nearest to, for words that the archive does not have."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from search.query import parse
 from search.spelling import corrected, nearest
-from search.tree import Word, canonical
+from search.tree import Prefix, Word, canonical
 
 VOCABULARY = [
     ("docker", 9),
@@ -47,9 +47,14 @@ def test_same_first_letter_then_most_frequent() -> None:
     assert nearest("zocker", VOCABULARY) == "docker"
 
 
+def begun(prefix: str, limit: int) -> list[tuple[str, int]]:
+    """Return the words that begin with a prefix, as an index does."""
+    return [(word, count) for word, count in VOCABULARY if word.startswith(prefix)][:limit]
+
+
 def correct(text: str, known: set[str]) -> str | None:
     """Return the corrected query text."""
-    tree = corrected(parse(text).root, lambda word: word.text in known, lambda prefix, limit: VOCABULARY)
+    tree = corrected(parse(text).root, lambda word: word.text in known, begun)
     return canonical(tree) if tree else None
 
 
@@ -61,8 +66,13 @@ def correct(text: str, known: set[str]) -> str | None:
         ("dokcer git", "docker git"),
         ("dokcer OR kubernets", "docker OR kubernetes"),
         ("Dokcer", "docker"),
+        ("kuber", "kuber*"),
+        ("ku", "ku*"),
+        ("title:Dock git", "title:Dock* git"),
+        ("kuber gitt", "kuber* git"),
         ("git -dokcer", None),
         ("git dx", None),
+        ("git d", None),
         ("dok3er", None),
         ("dokcer*", None),
         ('"dokcer git"', None),
@@ -71,8 +81,18 @@ def correct(text: str, known: set[str]) -> str | None:
     ],
 )
 def test_corrected_query(text: str, better: str | None) -> None:
-    """A correction would change what was right, or leave a typing error in place."""
+    """A correction would change what was right, or leave a typing error or half a word in place."""
     assert correct(text, {"git", "docker"}) == better
+
+
+def test_half_a_word_does_not_read_the_whole_vocabulary() -> None:
+    """Every letter that is typed would read the whole list of words."""
+
+    def vocabulary(prefix: str, limit: int) -> list[tuple[str, int]]:
+        assert prefix
+        return begun(prefix, limit)
+
+    assert corrected(Word("kuber"), lambda word: False, vocabulary) == Prefix("kuber")
 
 
 def test_known_words_do_not_ask_for_the_vocabulary() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,10 @@ from werkzeug.test import TestResponse
 
 from indexer.build import update
 from search.config import Settings, load_settings
+from tests.conftest import missing
 from web.app import create_app
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 PAXOS = """# Digest 2018-50
 
@@ -90,7 +94,8 @@ HOSTILE = [
     },
     {
         "issue": "h", "position": 2, "title": "evil \u202egnp.exe\u202c \x00\x08\x1b[31m title",
-        "domain": "a.example.org", "urls": ["https://a.example.org/\"onclick=alert(1) x=\"", "data:text/html,x", "HTTP://b.example.org/"],
+        "domain": "a.example.org", "urls": ["https://a.example.org/\"onclick=alert(1) x=\"", "data:text/html,x", "HTTP://b.example.org/",
+                 "https://[2001:db8::1]/a[1]?b=[2]|{c}&d=100%#e#f<g>"],
         "text": "evil control \x0b\x0c characters \ud800 and \ufffe nonsense", "date": "not a date",
     },
     {"issue": "h/2019 07?#%", "position": 1, "title": "evil issue name", "text": "evil", "urls": ["ftp://c.example.org/"]},
@@ -116,6 +121,22 @@ def build(folder: Path, sources: Sequence[Path]) -> Path:
     """Index `sources` and return the index folder."""
     update(load_settings(folder / "index", list(sources), environ={}, folder=folder))
     return folder / "index"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium as the system has it."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        missing("playwright")
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        missing("chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(scope="session")

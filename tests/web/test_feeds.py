@@ -8,12 +8,14 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import feedparser
+import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from indexer.build import update
 from search.config import load_settings
 from tests.web.conftest import make_app
+from tests.web.validators import feed_errors
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 OPENSEARCH = {"o": "http://a9.com/-/spec/opensearch/1.1/"}
@@ -44,10 +46,11 @@ def check(feed: ElementTree.Element) -> None:
 
 
 def get(client: FlaskClient, query: str = "") -> ElementTree.Element:
-    """Get a feed that two parsers accept and that has all that it must have."""
+    """Get a feed that a validator and two parsers accept and that has all that it must have."""
     answer = client.get(f"/feed.atom{query}")
     assert answer.status_code == 200
     assert answer.content_type == "application/atom+xml; charset=utf-8"
+    assert feed_errors(answer.data) == []
     parsed = feedparser.parse(answer.data)
     assert not parsed.bozo, parsed.get("bozo_exception")
     assert parsed.version == "atom10"
@@ -90,6 +93,45 @@ def test_feeds_hold_the_full_text(client: FlaskClient) -> None:
     ]
     assert soup.select_one(".links a")["href"] == "https://papers.example.org/paxos"  # type: ignore[index]
     assert entry.find("a:link[@rel='alternate']", ATOM).get("href") == "http://localhost/entry/2018-50/1"  # type: ignore[union-attr]
+
+
+WRONG = {
+    "no date": (b"<updated>", b"</updated>", b""),
+    "a date that is none": (b"<updated>", b"</updated>", b"<updated>2019-02-30T00:00:00Z</updated>"),
+    "a date without a time": (b"<updated>", b"</updated>", b"<updated>2019-02-03</updated>"),
+    "an id that is no address": (b"<id>", b"</id>", b"<id>one two</id>"),
+    "two titles": (b"<title>", b"</title>", b"<title>a</title><title>b</title>"),
+    "a misspelt element": (b"<title>", b"</title>", b"<titel>a</titel>"),
+    "a link to nowhere": (b"<link ", b"/>", b"<link rel='self'/>"),
+    "a nameless author": (b"<name>", b"</name>", b"<name> </name>"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_the_validator_finds_what_is_wrong(client: FlaskClient, wrong: str) -> None:
+    """A schema that allows everything would find every feed valid."""
+    data = client.get("/feed.atom").data
+    start, end, other = WRONG[wrong]
+    before, _, rest = data.partition(start)
+    assert feed_errors(data) == []
+    assert feed_errors(before + other + rest.partition(end)[2])
+
+
+def test_an_empty_archive_has_a_valid_feed(tmp_path: Path) -> None:
+    """A digest that has just begun would show readers an error."""
+    (tmp_path / "2019-01.md").write_text("# Nothing yet\n")
+    settings = load_settings(tmp_path / "index", [tmp_path / "2019-01.md"], environ={}, folder=tmp_path)
+    update(settings)
+    with make_app(settings).test_client() as client:
+        assert titles(get(client)) == titles(get(client, "?q=a")) == []
+
+
+def test_the_feed_of_the_shipped_corpus_is_valid(corpus_index: Path) -> None:
+    """What holds for entries made up for tests would not hold for a real digest."""
+    with make_app(corpus_index).test_client() as client:
+        assert len(titles(get(client))) == 30
+        assert titles(get(client, "?q=kubernetes"))
+        assert titles(get(client, "?q=has:code+OR+has:image+OR+lang:zh"))
 
 
 def test_ids_stay_when_an_entry_is_mended(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
-// Results while typing: the main part of the page fetched takes our place.
+// Results while typing: the main part of the page loaded takes our place.
 export const PAUSE = 150;
 
-export function live(form) {
+export function live(form, load) {
   const box = form.elements.q;
   let settled = location.href; // where Back leads: the last address that was not just typed
   let asked = null;
@@ -20,8 +20,7 @@ export function live(form) {
     const main = document.getElementById("main");
     main.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(url, { signal: own.signal, headers: { Accept: "text/html" } });
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const page = await load(url, own.signal);
       if (own !== asked || !page.getElementById("main")) return false;
       for (const id of ["main", "kept"]) {
         const [ours, theirs] = [document, page].map((one) => one.getElementById(id));
@@ -77,5 +76,5 @@ export function live(form) {
     box.value = new URLSearchParams(location.search).get("q") ?? "";
     show(settled);
   });
-  return { submit };
+  return { submit, show };
 }

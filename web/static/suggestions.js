@@ -3,7 +3,7 @@ import { PAUSE } from "./live.js";
 
 const MOST = 6;
 
-export function completing(form, page) {
+export function completing(form, page, complete) {
   const box = form.elements.q;
   const list = document.getElementById("suggestions");
   let asked = null;
@@ -35,11 +35,8 @@ export function completing(form, page) {
   async function ask() {
     asked?.abort();
     const own = (asked = new AbortController());
-    const url = new URL(form.dataset.suggest, location.href);
-    url.searchParams.set("q", box.value);
     try {
-      const answer = await fetch(url, { signal: own.signal });
-      const [, found] = answer.ok ? await answer.json() : ["", []];
+      const found = await complete(box.value, own.signal);
       if (own === asked && document.activeElement === box) show(found.slice(0, MOST));
     } catch (error) {
       if (error.name !== "AbortError") close();

@@ -1,0 +1,97 @@
+"""What the label and the address of a link tell of it: a title, a mere pointer, a person, or furniture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from indexer.blocks import Link
+from indexer.plaintext import plain
+from indexer.words import known_words
+
+_CJK = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+_WORD_OR_CJK = re.compile(rf"{_CJK}|[^\W_][\w'’.+#-]*")
+_EDGES = " \t\"'“”‘’«»()[]{}（）【】「」《》<>→←↗»›…·|:：,，.。!！*_~#✨👉🔗-–—/"
+_DOMAIN = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
+_TITLE_WORDS, _TITLE_CJK = 3, 6
+
+
+def _any_of(labels: Iterable[str]) -> re.Pattern[str]:
+    """One pattern for all of `labels`, in which `*` stands for any words."""
+    return re.compile("|".join(re.escape(label).replace(r"\*", ".{0,60}") for label in labels), re.IGNORECASE)
+
+
+_POINTER = _any_of(known_words().pointers)
+_FURNITURE = _any_of(known_words().furniture)
+_FURNITURE_URL = re.compile(
+    r"""/(?:un)?subscribe(?:[/?.#]|$) | /unsub(?:[/?]|$) | /opt-?out | view-?in-?browser | \.(?:rss|atom)$ | mailto:
+    | [/.]list-manage\d*\.com/(?:un)?(?:subscribe|profile) | /(?:rss|feed|feeds|atom)(?:\.xml|\.json)?/?$
+    | (?:twitter|x)\.com/(?:intent|share)\b | facebook\.com/(?:sharer|share\.php)
+    | linkedin\.com/(?:shareArticle|sharing) | ycombinator\.com/submitlink | reddit\.com/submit
+    | creativecommons\.org/(?:licenses|publicdomain)
+    | buymeacoffee\.com | ko-fi\.com/ | patreon\.com/(?!posts)[^/]+/?$ | opencollective\.com/[^/]+/?(?:donate)?$
+    | github\.com/sponsors/ | github\.com/[^/]+/[^/]+/(?:edit/|(?:pulls|issues|issues/new.*|discussions)/?$) | img\.shields\.io | badge\.(?:svg|fury)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_NAME = r"@?[\w.-]+/?(?:[?#].*)?$"
+_NOT_PEOPLE = """(?!(?:about|apps|collections|enterprise|explore|features|hashtag|home|i|intent|issues|login|marketplace
+    |orgs|pricing|pulls|readme|search|security|share|sponsors|topics|trending)\\b)"""
+_PROFILE = re.compile(
+    rf"""https?://(?:www\.|mobile\.|m\.)?(?:
+    (?:twitter|x|github|instagram|facebook)\.com/{_NOT_PEOPLE}{_NAME} | (?:gitlab|codeberg)\.(?:com|org)/{_NAME}
+    | (?:dev\.to|medium\.com|t\.me|qiita\.com|speakerdeck\.com|gravatar\.com|about\.me)/{_NAME} | sr\.ht/~{_NAME}
+    | gist\.github\.com/[\w.-]+/?$ | linkedin\.com/in/ | (?:old\.)?reddit\.com/(?:u|user)/ | lobste\.rs/u/
+    | news\.ycombinator\.com/user\? | weibo\.com/(?:u/|n/)?{_NAME} | weibo\.com/\d+/profile | zhihu\.com/people/
+    | juejin\.(?:cn|im)/user/ | bsky\.app/profile/[^/]+/?$ | threads\.(?:net|com)/@{_NAME} | youtube\.com/@{_NAME}
+    | stackoverflow\.com/users/ | [\w.-]+/users/[\w.-]+/?$ | [\w.-]+/@[\w.]+(?:@[\w.-]+)?/?$)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CREDIT = re.compile(
+    r"""(?:\b(?:by|via|h/t|hat\ tip(?:\ to)?|thanks\ to|thanks,|ht|von|par|por|di|da)
+    |作者[:：]?|来自|来源[:：]?|推荐[:：]|投稿[:：]|via[:：]|@)\s*[@(（]?$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def is_address(link: Link) -> bool:
+    """Whether a link has no words but its address."""
+    return link.start >= link.end and link.text != ""
+
+
+def is_pointer(text: str) -> bool:
+    """Whether a label says where its link leads rather than what is there: "Read more", "GitHub", "example.org"."""
+    label = plain(text).strip(_EDGES)
+    return not label or _POINTER.fullmatch(label) is not None or _DOMAIN.fullmatch(label) is not None
+
+
+def is_domain(text: str) -> bool:
+    """Whether a text is the name of a site, in brackets or not."""
+    return _DOMAIN.fullmatch(text.strip(_EDGES)) is not None
+
+
+def is_title(text: str) -> bool:
+    """Whether a label is long enough for a title, and no pointer."""
+    found = _WORD_OR_CJK.findall(text[:400])
+    enough = len(found) >= _TITLE_WORDS if not found or found[0].isascii() else len(found) >= _TITLE_CJK
+    return enough and not is_pointer(text)
+
+
+def words(text: str) -> int:
+    """The number of words in `text`; a CJK character is one."""
+    return len(_WORD_OR_CJK.findall(text))
+
+
+def is_profile(url: str) -> bool:
+    """Whether an address is that of a person's page on a social or code-hosting site."""
+    return _PROFILE.match(url) is not None
+
+
+def is_furniture(link: Link) -> bool:
+    """Whether a link serves the digest itself: to subscribe, to the archive, to the licence, to edit, to share."""
+    return _FURNITURE_URL.search(link.url) is not None or _FURNITURE.fullmatch(link.text.strip(_EDGES)) is not None
+
+
+def is_credit(text: str, link: Link) -> bool:
+    """Whether a link in `text` only names whom something comes from: `(via [x](…))`, `by [x](…)`."""
+    before = text[max(0, link.start - 24) : link.start].rstrip()
+    return before != "" and _CREDIT.search(before) is not None

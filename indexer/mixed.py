@@ -1,0 +1,222 @@
+"""Issues of any make: each heading is an entry, or a section whose list items and paragraphs are entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from indexer.blocks import Block
+from indexer.dates import day_in_heading
+from indexer.flow import Flow, prose_draft
+from indexer.labels import is_address, is_pointer, is_profile, is_title, words
+from indexer.openings import IsOutside, Opening, all_outside_urls, clean_title, number_end, opening, outside_links
+from indexer.outline import LABEL_LEVEL, Region, outline
+from indexer.sections import greets
+from indexer.shapes import Draft, is_label, link_line, take_link_line, words_outside_links
+
+ALL_KINDS = frozenset({"heading", "item", "number", "link"})
+_MANY = 3
+_WORDS_BESIDE_HEADING_LINK = 3
+_LABEL_WORDS = 5
+_ENOUGH_SIBLINGS = 20
+
+
+def split_mixed(blocks: Sequence[Block], is_outside: IsOutside, kinds: frozenset[str] = ALL_KINDS) -> Iterator[Draft]:
+    """The entries of an issue that may begin in any of the ways `kinds`: "heading", "item", "number", "link"."""
+    splitter = _Splitter(blocks, is_outside, kinds)
+    return splitter.split()
+
+
+class _Splitter:
+    def __init__(self, blocks: Sequence[Block], is_outside: IsOutside, kinds: frozenset[str]) -> None:
+        self._is_outside = is_outside
+        self._kinds = kinds
+        self._root = outline(blocks, is_outside)
+        self._listy = starts_in_lists(blocks, is_outside) >= _MANY
+
+    def split(self) -> Iterator[Draft]:
+        root = self._root
+        top = root.children
+        title = top[0] if top and top[0].heading is not None and not root.blocks and _is_file_title(top) else None
+        introductions = [root] if title is None else [root, title]
+        rest = top if title is None else [*title.children, *top[1:]]
+        opening_blocks = [block for region in introductions for block in region.blocks]
+        drafts = [draft for region in rest for draft in self._region(region, ())]
+        flow = Flow("", self._is_outside, self._kinds, strict=bool(drafts)).run(opening_blocks)
+        yield from flow.drafts
+        if not drafts and not flow.drafts:
+            yield from (prose_draft(block, found, "") for block, found in flow.prose)
+        yield from drafts
+
+    def _region(self, region: Region, above: tuple[str, ...]) -> list[Draft]:
+        heading = region.heading
+        if heading is None:
+            return self._flow(region, above)
+        text = clean_title(heading.text)
+        trail = (*above, text) if text else above
+        below = [draft for child in region.children for draft in self._region(child, trail)]
+        if "heading" in self._kinds and (entry := self._entry(region, heading, above, below)) is not None:
+            return [entry]
+        return [*self._flow(region, trail), *below]
+
+    def _flow(self, region: Region, trail: tuple[str, ...]) -> list[Draft]:
+        """The entries directly under a heading that is a section's."""
+        section = trail[-1] if trail else ""
+        told = "link" in self._kinds and not greets(section) and self._tells_stories(region.blocks)
+        flow = Flow(section, self._is_outside, self._kinds, prose=told).run(region.blocks)
+        drafts = flow.drafts
+        if not drafts and not greets(section) and "link" in self._kinds and (len(flow.prose) > 1 or not self._listy):
+            drafts = [prose_draft(block, found, section) for block, found in flow.prose]
+        return [replace(draft, trail=trail) for draft in drafts]
+
+    def _tells_stories(self, blocks: Sequence[Block]) -> bool:
+        """Whether the entries under a heading are paragraphs with links somewhere in them, and nothing else is."""
+        if any(all_outside_urls(block, self._is_outside) for block in blocks if block.kind == "list"):
+            return False
+        found = [opening(block, self._is_outside) for block in blocks if block.kind == "paragraph"]
+        told = sum(one is not None and one.how == "sentence" and not all(map(is_profile, one.urls)) for one in found)
+        return told > 1 and told > self._strong_starts(blocks)
+
+    # --- headings that are entries ---
+
+    def _entry(self, region: Region, heading: Block, above: tuple[str, ...], below: Sequence[Draft]) -> Draft | None:
+        """The entry that a heading begins, or None where it is a section's."""
+        links = outside_links(heading, self._is_outside)
+        if links:
+            if self._is_linked_section(region, below):
+                return None
+            return self._draft(region, heading, above, tuple(link.url for link in links), "a heading with a link")
+        if day_in_heading(heading.text) or (below and not self._is_one_entry(region, below)):
+            return None
+        return self._by_link_line(region, heading, above)
+
+    def _is_linked_section(self, region: Region, below: Sequence[Draft]) -> bool:
+        """Whether a heading that is a link is a section's all the same: entries stand under it, and nothing else."""
+        if any(draft.reason.startswith("a heading") for draft in below) or len(below) >= _MANY:
+            return True
+        # One heading with a list under it among others without is an entry with many notes.
+        linked = [
+            one for one in region.siblings if one.heading is not None and outside_links(one.heading, self._is_outside)
+        ]
+        return all(map(self._begins_with_list, linked[:_ENOUGH_SIBLINGS]))
+
+    def _begins_with_list(self, region: Region) -> bool:
+        return bool(region.blocks) and starts_in_lists(region.blocks[:1], self._is_outside) >= _MANY
+
+    def _is_one_entry(self, region: Region, below: Sequence[Draft]) -> bool:
+        """Whether what was found below a heading are only the further links of its entry."""
+        if link_line(region.blocks) is None:
+            return False
+        labels = all(child.heading is not None and child.heading.level >= LABEL_LEVEL for child in region.children)
+        return labels or all(is_pointer(draft.title) for draft in below)
+
+    def _by_link_line(self, region: Region, heading: Block, above: tuple[str, ...]) -> Draft | None:
+        """The entry of a heading without a link, by the first block under it that has one."""
+        linked = [(block, urls) for block in region.blocks if (urls := all_outside_urls(block, self._is_outside))]
+        if not linked:
+            return None
+        # A person who is named in the text is not what the entry is about.
+        first = next((block for block, urls in linked if not all(map(is_profile, urls))), linked[0][0])
+        if first.kind in ("list", "quote"):
+            return self._by_pointers(region, heading, above, first)
+        found = opening(first, self._is_outside) if first.kind == "paragraph" else None
+        before = region.blocks[: next(place for place, block in enumerate(region.blocks) if block is first)]
+        if found is None or found.how in ("number", "row") or sum(map(_is_prose, before)) > 1:
+            return None
+        labels = is_label(first) and (found.how != "sentence" or words_outside_links(first) <= _LABEL_WORDS)
+        if labels and (found.how == "pointer" or not self._is_flow(region, found)):
+            also = (link.url for link in first.links if self._is_outside(link.url))
+            urls = tuple(dict.fromkeys((*found.urls, *also)))
+            return self._draft(region, heading, above, urls, "a heading with a link line")
+        if self._is_section(region, heading, found):
+            return None
+        return self._draft(region, heading, above, found.urls, "a heading with a link in its text")
+
+    def _is_section(self, region: Region, heading: Block, found: Opening) -> bool:
+        """Whether a heading with links only in the text under it is no entry's."""
+        if self._strong_starts(region.blocks) or greets(heading.text) or self._is_told_in_paragraphs(region):
+            return True
+        return found.how == "link" and is_title(found.main) and (self._listy or not is_title(heading.text))
+
+    def _is_told_in_paragraphs(self, region: Region) -> bool:
+        """Whether most paragraphs under a heading tell a story of their own: two in an issue that has sections."""
+        found = [opening(block, self._is_outside) for block in region.blocks if block.kind == "paragraph"]
+        told = [one for one in found if one is not None and not all(map(is_profile, one.urls))]
+        return (self._listy and len(told) == 2 == len(found)) or (
+            len(told) >= _MANY and 3 * len(told) >= 2 * len(found)
+        )
+
+    def _by_pointers(self, region: Region, heading: Block, above: tuple[str, ...], first: Block) -> Draft | None:
+        """The entry of a heading whose links are a list of pointers (Website, Code, Discussion)."""
+        items = [item.children[0] for item in first.children if item.kind == "item"]
+        linked = [(item, one) for item in items if (one := opening(item, self._is_outside)) is not None]
+        short = all(one.how == "pointer" or (one.how == "link" and words(item.text) < _MANY) for item, one in linked)
+        pointers = sum(one.how == "pointer" for _, one in linked)
+        addresses = sum(all(map(is_address, item.links)) for item, _ in linked)
+        listed = short and addresses < 2 and 2 * pointers >= len(linked) > 0
+        if not listed or not _has_words_before(region, first):
+            return None
+        return self._draft(
+            region, heading, above, all_outside_urls(first, self._is_outside), "a heading with its links listed"
+        )
+
+    def _is_flow(self, region: Region, found: Opening) -> bool:
+        """Whether a paragraph that is only a link begins one of several entries in a section."""
+        if not is_title(found.main):
+            return False
+        return self._listy or self._strong_starts(region.blocks) > 1
+
+    def _strong_starts(self, blocks: Sequence[Block]) -> int:
+        """How many paragraphs begin as an entry does."""
+        found = [opening(block, self._is_outside) for block in blocks if block.kind == "paragraph"]
+        return sum(
+            one is not None and (one.how == "number" or (one.how in ("link", "bold") and is_title(one.main)))
+            for one in found
+        )
+
+    def _draft(
+        self, region: Region, heading: Block, above: tuple[str, ...], urls: tuple[str, ...], reason: str
+    ) -> Draft:
+        blocks = list(region.everything())
+        line = link_line(blocks)
+        if heading.links and line is not None and words_outside_links(blocks[line]) > _WORDS_BESIDE_HEADING_LINK:
+            line = None
+        if line is not None and is_label(blocks[line]):
+            extra, blocks = take_link_line(blocks)
+            urls = tuple(dict.fromkeys((*urls, *(url for url in extra if self._is_outside(url)))))
+        title = clean_title(heading.text[number_end(heading.text) :]) or next(
+            (link.text for link in heading.links if link.text), ""
+        )
+        section = above[-1] if above else ""
+        return Draft(title, urls, tuple(blocks), section, heading.anchor, above, "", heading, reason)
+
+
+def _has_words_before(region: Region, first: Block) -> bool:
+    """Whether words stand before the list `first`, or nothing but the list under a heading that is no section's."""
+    before = region.blocks[: region.blocks.index(first)]
+    return any(block.text or block.images for block in before) or (
+        region.heading is not None and is_title(region.heading.text)
+    )
+
+
+def _is_prose(block: Block) -> bool:
+    return block.kind == "paragraph" and block.text != ""
+
+
+def _is_file_title(top: Sequence[Region]) -> bool:
+    """Whether the first heading is the issue's own: the only one of the first level."""
+    levels = [region.heading.level for region in top if region.heading is not None]
+    return levels[0] == 1 and all(level > 1 for level in levels[1:])
+
+
+def starts_in_lists(blocks: Sequence[Block], is_outside: IsOutside) -> int:
+    """How many list items begin with a link (of the first hundreds: more do not change anything)."""
+    found = 0
+    for block in blocks:
+        for item in block.children if block.kind == "list" else ():
+            first = item.children[0]
+            one = opening(first, is_outside) if first.kind == "paragraph" else None
+            found += one is not None and one.how == "link"
+            if found >= _MANY:
+                return found
+    return found

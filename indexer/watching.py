@@ -1,0 +1,85 @@
+"""`shacksearch index --watch`: the index brought up to date whenever its sources change, until it is interrupted."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from time import sleep
+
+from search.archive import Archive
+from search.config import Settings
+from search.errors import BadConfig, ShacksearchError
+from search.terminal import note
+
+QUIET_MS = 200
+"""How long nothing must change before the index is brought up to date: one save is several changes."""
+LONGEST_MS = 2_000
+"""How long changes that never pause are waited for."""
+LOOK_MS = 1_000
+"""How often the sources are looked at besides: one that is replaced as a whole is no longer reported on."""
+
+
+def watch(settings: Settings, update: Callable[[], object]) -> None:
+    """Call `update` after each change to what the index was made from; ends only by what is raised.
+
+    What `update` says of the sources or the index is told on standard error, and watching goes on. Raises `BadConfig`
+    when watchfiles is not installed, and the error of an index that is not there.
+    """
+    sources = [Path(source) for source in Archive.of(settings).head().sources]
+    looks = changes(sources, settings.index)
+    next(looks)
+    note(f"Watching {', '.join(map(str, sources))} until Ctrl-C.")
+    for _ in looks:
+        try:
+            update()
+        except (ShacksearchError, OSError) as error:
+            note(f"{error} Still watching.")
+
+
+def changes(sources: Sequence[Path], index: Path) -> Iterator[None]:
+    """Yield once watching has begun, and after each burst of changes below `sources`, save those in `index`.
+
+    A source may vanish and come back.
+    """
+    try:
+        import watchfiles
+    except ImportError:
+        raise BadConfig("--watch needs watchfiles; install `shacksearch[watch]`.") from None
+    ignored = watchfiles.DefaultFilter(ignore_paths=[os.path.realpath(index)])
+    begun = False
+    while True:
+        seen = _identities(sources)
+        there = sorted({os.path.realpath(source) for source, found in zip(sources, seen, strict=True) if found})
+        if not begun:
+            begun = True
+            yield
+        if not there:
+            sleep(LOOK_MS / 1000)
+            continue
+        fresh = True  # what changed before the watch began is found by looking
+        for found in watchfiles.watch(
+            *there,
+            watch_filter=ignored,
+            step=QUIET_MS,
+            debounce=LONGEST_MS,
+            rust_timeout=LOOK_MS,
+            yield_on_timeout=True,
+        ):
+            if found or fresh:
+                yield
+            fresh = False
+            if _identities(sources) != seen:
+                break
+
+
+def _identities(sources: Iterable[Path]) -> list[tuple[int, int] | None]:
+    """Return what tells each source from another that takes its place; None for one that is gone."""
+    found: list[tuple[int, int] | None] = []
+    for source in sources:
+        try:
+            status = source.stat()
+            found.append((status.st_dev, status.st_ino))
+        except OSError:
+            found.append(None)
+    return found

@@ -1,0 +1,117 @@
+"""Sections without stories."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.options import ReadOptions
+from indexer.read_markdown import read_markdown
+from indexer.sections import SkippedSections, greets
+from search.config import SECTION_KINDS, Settings
+
+ISSUE = """# Tannery 4
+
+## Reading
+
+- [Oak bark and patience](https://oak.example/bark)
+
+## Jobs
+
+- [Currier wanted](https://jobs.example/currier)
+
+### Abroad
+
+- [Saddler wanted](https://jobs.example/saddler)
+
+## Our shop
+
+- [Aprons](https://shop.example/aprons)
+"""
+
+
+def titles(*skip: str) -> list[str]:
+    """The titles of the issue's entries with these sections left out."""
+    return [entry.title for entry in read_markdown(ISSUE.encode(), "4", ReadOptions(skip_sections=skip)).entries]
+
+
+def test_left_out_with_what_is_below() -> None:
+    """A job advertisement would be found by whoever looks for an article."""
+    assert titles(*SECTION_KINDS) == ["Oak bark and patience", "Aprons"]
+
+
+def test_nothing_is_left_out() -> None:
+    """`skip_sections = []` would still leave sections out."""
+    assert titles() == ["Oak bark and patience", "Currier wanted", "Saddler wanted", "Aprons"]
+
+
+def test_a_heading_of_ones_own() -> None:
+    """Only the sections known by name could be left out."""
+    assert titles("our shop") == ["Oak bark and patience", "Currier wanted", "Saddler wanted"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *(
+            "Jobs",
+            "💼 Jobs",
+            "JOBS:",
+            "Upcoming Events",
+            "Events & Meetups",
+            "Sponsors",
+            "6. Events",
+            "New Contributors",
+        ),
+        *(
+            "招聘",
+            "本期编辑",
+            "订阅",
+            "スポンサー",
+            "Stellenangebote",
+            "Offres d’emploi",
+            "Вакансии",
+            "Want to contribute?",
+        ),
+    ],
+)
+def test_known_headings(heading: str) -> None:
+    """A section would be kept for a pictogram, a number or its language."""
+    assert SkippedSections(SECTION_KINDS).has(heading)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Job queues",
+        "Event sourcing",
+        "Reading",
+        "Events in the browser",
+        "工具",
+        "Articles",
+        "",
+        "Working with threads",
+    ],
+)
+def test_other_headings(heading: str) -> None:
+    """Stories would be left out because a word of their section's heading is also that of another."""
+    assert not SkippedSections(SECTION_KINDS).has(heading)
+
+
+def test_greetings() -> None:
+    """A link in the editor's greeting would be an entry."""
+    assert greets("Welcome!")
+    assert not greets("Welcome changes in the parser")
+
+
+def test_settings(tmp_path: object) -> None:
+    """What is configured would not reach the readers."""
+    from pathlib import Path
+
+    from indexer.options import read_options
+
+    def settings(**more: object) -> Settings:
+        return Settings(Path("i"), (), "", "github", "en", False, (), {}, **more)  # type: ignore[arg-type]
+
+    assert read_options(settings()).skip_sections == SECTION_KINDS
+    assert read_options(settings(skip_sections=())).skip_sections == ()
+    assert read_options(settings(shape="listed")).shape == "listed"

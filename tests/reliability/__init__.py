@@ -1,0 +1,1 @@
+"""What must hold whatever happens: crashes, damage, full disks, hostile queries, digests and requests."""

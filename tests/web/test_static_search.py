@@ -1,0 +1,135 @@
+"""The search of an exported site: its scripts, run by node, against the server's answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from search.archive import Archive
+from search.model import ResultPage
+from search.text import PART, tokens
+from tests.web.scripts import Scripts
+from tests.web.static_host import search_data_of
+from web.links import State
+from web.results import find
+
+QUERIES = (
+    "kubernetes scheduler", '"load balancer"', "kafka OR pulsar -streams", "title:kubernetes", "body:redis",
+    "kube*", "scheduli*", "on-call", "k8s", "2pc", "HTTP/2", "setState", "python 3", "kuberntes",
+    "site:github.com", "before:2019 docker", "has:code", "issue:2019-07", "lang:zh", "分布式", "一致性 -分布式", "一",
+    "how does a database shard", "xylophonist", "-docker", "(go OR rust) concurrency",
+    'title:"machine learning"', "high-speed network latency", "https://medium.com", "OR", "golang", "the",
+)  # fmt: skip
+
+
+@contextmanager
+def opened(index: Path, folder: Path) -> Iterator[Scripts]:
+    """The scripts, with the search data of an archive."""
+    scripts = Scripts()
+    scripts.ask("open", f"{search_data_of(index, folder)}/")
+    yield scripts
+    scripts.close()
+
+
+@pytest.fixture(scope="module")
+def corpus_scripts(corpus_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scripts]:
+    """The scripts on the shipped corpus."""
+    with opened(corpus_index, tmp_path_factory.mktemp("data") / "site") as scripts:
+        yield scripts
+
+
+def plain(page: ResultPage) -> dict[str, Any]:
+    """What both give for a search."""
+    return {
+        "total": page.total,
+        "strict_total": page.strict_total,
+        "relaxed": page.relaxed,
+        "suggestion": page.suggestion,
+        "facets": {name: [{"value": v.value, "count": v.count} for v in found] for name, found in page.facets.items()},
+        "notices": list(page.notices),
+        "hits": [{"id": h.id, "weak": h.weak, "title_marked": h.title_marked, "snippet": h.snippet} for h in page.hits],
+    }  # fmt: skip
+
+
+def first_five(hits: list[str]) -> list[str]:
+    """The hits that people look at."""
+    return hits[:5]
+
+
+def agreement(archive: Archive, scripts: Scripts, queries: list[str]) -> tuple[float, float]:
+    """Return which share of the server's first five hits are the scripts', and how often the first is the same."""
+    shares, firsts = [], []
+    for query in queries:
+        ours = [hit.id for hit in archive.search(query).hits]
+        theirs = [hit["id"] for hit in scripts.ask("search", urlencode({"q": query}))["hits"]]
+        common = set(first_five(ours)) & set(first_five(theirs))
+        shares.append(len(common) / len(first_five(ours)) if ours else float(not theirs))
+        firsts.append(ours[:1] == theirs[:1])
+    return sum(shares) / len(shares), sum(firsts) / len(firsts)
+
+
+def test_the_first_five_hits_are_the_servers(shared: Path, tmp_path: Path) -> None:
+    """The exported site would rank worse than the server: the same question, other answers."""
+    from tests.web.conftest import build
+
+    index = build(tmp_path, [shared / "archive" / "techshack"])
+    lines = (shared / "relevance" / "techshack" / "queries.jsonl").read_text(encoding="utf-8").splitlines()
+    with opened(index, tmp_path / "site") as scripts:
+        share, first = agreement(Archive.open(index), scripts, [json.loads(line)["text"] for line in lines])
+    assert share >= 0.98
+    assert first >= 0.95
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_every_kind_of_query_is_answered_as_by_the_server(
+    corpus_index: Path, corpus_scripts: Scripts, query: str
+) -> None:
+    """An operator, a filter, a correction, a mark or a count would differ between the two."""
+    archive = Archive.open(corpus_index)
+    for sort in ("relevance", "date"):
+        theirs = corpus_scripts.ask("search", urlencode({"q": query, "sort": sort}))
+        assert theirs == plain(archive.search(query, sort=sort)), sort
+
+
+def test_titles_find_what_the_server_finds(corpus_index: Path, corpus_scripts: Scripts) -> None:
+    """Queries that nobody thought of would be answered otherwise."""
+    archive = Archive.open(corpus_index)
+    for entry in islice(archive.entries(), 0, None, 5):
+        query = " ".join(token.exact for token in tokens(entry.title) if token.kind == PART)
+        theirs = corpus_scripts.ask("search", urlencode({"q": query}))
+        assert theirs["hits"][:3] == plain(archive.search(query))["hits"][:3], query
+
+
+def test_completions_are_the_servers(corpus_index: Path, corpus_scripts: Scripts) -> None:
+    """The box would offer words that are not there, or not those that most entries have."""
+    archive = Archive.open(corpus_index)
+    for text in ("ku", "docker sw", "-kub", "title:kaf", "x", "a ", "site:git", "分布", "Über"):
+        assert corpus_scripts.ask("completions", text, 6) == archive.suggest(text, 6), text
+
+
+@pytest.mark.parametrize("state", [
+    State(q="data"), State(q="docker", sites=("github.com",)), State(q="database", year="2019", lang="en"),
+    State(q="kubernetes before:2018"), State(q="kuberntes", strict=True),
+    State(q="docker -container has:code", sort="date"), State(sites=("github.com", "medium.com")),
+], ids=str)  # fmt: skip
+def test_filters_and_facets_are_the_servers(corpus_index: Path, corpus_scripts: Scripts, state: State) -> None:
+    """A facet's count, or what a click on it leads to, would differ; so would the ways out of an empty result."""
+
+    def address(to: State | None) -> str | None:
+        return to and (to.address("").replace("%2F", "/") or "./")
+
+    ours = find(Archive.open(corpus_index), state)
+    theirs = corpus_scripts.ask("rest", urlencode(state.parameters))
+    assert theirs["removals"] == [[removal.label, address(removal.state)] for removal in ours.removals]
+    assert theirs["without"] == [[removal.label, removal.total, address(removal.state)] for removal in ours.without]
+    assert theirs["corrected"] == address(ours.corrected)
+    assert theirs["groups"] == [
+        [group.name, [[c.label, c.count, address(c.state), c.chosen] for c in group.choices]] for group in ours.groups
+    ]

@@ -1,0 +1,65 @@
+// Completions, and the nearest words of the archive to one that it does not have: search/completing.py, search/spelling.py.
+import { fold } from "./text.js";
+import { words } from "./tree.js";
+
+export function completions(archive, text, limit) {
+  const match = /^(.*?)([^\s"():]+)$/su.exec(text.trimStart());
+  if (!match || Array.from(match[2]).length < 2 || match[1].endsWith(":")) return [];
+  const [, before, last] = match;
+  const typed = last.replace(/^-+/, "");
+  const sign = last.slice(0, last.length - typed.length);
+  const beginning = fold(typed);
+  return archive.beginning(beginning).slice(0, limit * 3).map(({ word }) => word)
+    .filter((word) => word !== beginning && !archive.stopWords.has(word))
+    .slice(0, limit).map((word) => `${before}${sign}${word}`);
+}
+
+// The tree with each unknown word replaced by the nearest of the archive, or null when none is.
+export async function corrected(archive, root, isKnown) {
+  const better = new Map();
+  for (const node of words(root)) {
+    if (/^[a-z]{3,}$/i.test(node.text) && !(await isKnown(node))) {
+      const near = nearest(archive, fold(node.text));
+      if (near) better.set(node, near);
+    }
+  }
+  return better.size ? replaced(root, better) : null;
+}
+
+function replaced(node, better) {
+  if (node.kind === "And" || node.kind === "Or") return { ...node, parts: node.parts.map((part) => replaced(part, better)) };
+  return better.has(node) ? { ...node, text: better.get(node) } : node;
+}
+
+function nearest(archive, word) {
+  const most = word.length <= 4 ? 1 : 2;
+  let best = null;
+  for (const { word: known, count } of archive.words) {
+    if (Math.abs(known.length - word.length) > most || !/^\p{L}+$/u.test(known)) continue;
+    const edits = distance(word, known, most);
+    if (edits > most) continue;
+    const rank = [edits, Number(known[0] !== word[0]), -count, known];
+    if (!best || compare(rank, best) < 0) best = rank;
+  }
+  return best?.at(-1) ?? null;
+}
+
+function compare(a, b) {
+  const i = a.findIndex((value, place) => value !== b[place]);
+  return i < 0 ? 0 : a[i] < b[i] ? -1 : 1;
+}
+
+// Optimal string alignment: edits, a transposition of neighbours counting one; more than `most` is just more.
+function distance(a, b, most) {
+  let [before, last] = [[], Array.from({ length: b.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + Number(a[i - 1] !== b[j - 1]));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
+    }
+    if (Math.min(...row) > most) return most + 1;
+    [before, last] = [last, row];
+  }
+  return last[b.length];
+}

@@ -1,0 +1,1 @@
+"""The search page as files that any static host serves: `shacksearch export --site`."""
