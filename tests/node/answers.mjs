@@ -51,7 +51,7 @@ const functions = {
   search,
   rest,
   completions: (text, limit) => completions(archive, text, limit),
-  tokens: (text, stems) => analyser(new Map(Object.entries(stems))).tokens(text).map((t) =>
+  tokens: (text, stems, simplified) => analyser(new Map(Object.entries(stems)), new Map(Object.entries(simplified))).tokens(text).map((t) =>
     [t.exact, t.term, t.position, characters(text, t.start), characters(text, t.end), t.kind]),
   stems: (words) => words.map(stem),
   folds: (texts) => texts.map(fold),

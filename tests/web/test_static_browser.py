@@ -85,11 +85,11 @@ def test_results_come_while_typing(open_page: Open) -> None:
     page = open_page()
     assert focused(page) == "q"
     page.keyboard.type("proposer", delay=20)
-    wait_for(page, "1 result")
-    assert titles(page) == ["Paxos made plain"]
+    wait_for(page, "2 results")
+    assert titles(page) == ["Paxos made plain", "Paxos again"], "the other is what another issue says of the same link"
     assert relative(page) == "?q=proposer"
-    assert "<mark>proposer</mark>" in page.locator(".snippet").inner_html()
-    assert "also in 2019-07" in page.locator(".foot").inner_text()
+    assert "<mark>proposer</mark>" in page.locator(".snippet").first.inner_html()
+    assert "also in 2019-07" in page.locator(".foot").first.inner_text()
     page.keyboard.press("Enter")
     page.keyboard.press("Control+a")
     page.keyboard.type("teapots", delay=20)
@@ -106,13 +106,15 @@ def test_results_come_while_typing(open_page: Open) -> None:
 def test_an_address_leads_to_its_results(open_page: Open) -> None:
     """A link to a search could not be shared, and on a telephone the keyboard would cover what it leads to."""
     page = open_page("?q=consensus&site=papers.example.org")
-    assert titles(page) == ["Paxos made plain"]
+    assert titles(page) == ["Paxos made plain", "Paxos again"]
     assert focused(page) != "q"
     assert page.locator("#main").is_visible()
     page.locator(".chips a").click()
     wait_for(page, "results")
     assert relative(page) == "?q=consensus"
     page.locator(".rail .choices a", has_text="code.example.org").click()
+    wait_for_title(page, "consensus")
+    page.wait_for_function("() => location.search.includes('code.example.org')")
     wait_for(page, "1 result")
     assert titles(page) == ["Raft and its leaders"]
 
@@ -133,7 +135,7 @@ def test_from_an_entry_the_box_leads_to_the_results(open_page: Open) -> None:
     page = open_page("entry/2018-50/1/")
     page.fill("#q", "prop")
     page.locator("#suggestions [role=option]", has_text="proposer").click()
-    wait_for(page, "1 result")
+    wait_for(page, "2 results")
     assert relative(page) == "?q=proposer"
     page.locator(".foot a", has_text="note").first.click()
     page.wait_for_url("**/entry/2018-50/1/")

@@ -15,6 +15,7 @@ import pytest
 from search.archive import Archive
 from search.model import ResultPage
 from search.text import PART, tokens
+from tests.web.conftest import build
 from tests.web.scripts import Scripts
 from tests.web.static_host import search_data_of
 from web.links import State
@@ -26,6 +27,10 @@ QUERIES = (
     "site:github.com", "before:2019 docker", "has:code", "issue:2019-07", "lang:zh", "分布式", "一致性 -分布式", "一",
     "how does a database shard", "xylophonist", "-docker", "(go OR rust) concurrency",
     'title:"machine learning"', "high-speed network latency", "https://medium.com", "OR", "golang", "the",
+    "分佈式系統", "資料庫", "kubern", "ku", "kubernets -docker", "sharding site:digitalocean.com",
+    "kafka -streams",
+    "go site:dropbox.com OR rust", "title:(docker OR kafka)", "NOT kafka", "raft before:2019",
+    "xylophonist before:2018",
 )  # fmt: skip
 
 
@@ -77,8 +82,6 @@ def agreement(archive: Archive, scripts: Scripts, queries: list[str]) -> tuple[f
 
 def test_the_first_five_hits_are_the_servers(shared: Path, tmp_path: Path) -> None:
     """The exported site would rank worse than the server: the same question, other answers."""
-    from tests.web.conftest import build
-
     index = build(tmp_path, [shared / "archive" / "techshack"])
     lines = (shared / "relevance" / "techshack" / "queries.jsonl").read_text(encoding="utf-8").splitlines()
     with opened(index, tmp_path / "site") as scripts:
@@ -105,6 +108,25 @@ def test_titles_find_what_the_server_finds(corpus_index: Path, corpus_scripts: S
         query = " ".join(token.exact for token in tokens(entry.title) if token.kind == PART)
         theirs = corpus_scripts.ask("search", urlencode({"q": query}))
         assert theirs["hits"][:3] == plain(archive.search(query))["hits"][:3], query
+
+
+def test_a_large_archive_is_searched_in_parts(tmp_path: Path) -> None:
+    """Each word would load all notes of a large archive, or a limit would be met without a word."""
+    filler = " ".join(f"word{number}" for number in range(500))
+    notes = [f"beta alpha {filler} note{number}" for number in range(350)]
+    notes[7] = "alpha beta together"
+    source = tmp_path / "notes.jsonl"
+    lines = (json.dumps({"issue": "2019-01", "position": n, "text": text}) for n, text in enumerate(notes, 1))
+    source.write_text("\n".join(lines), encoding="utf-8")
+    index = build(tmp_path, [source])
+    archive = Archive.open(index)
+    with opened(index, tmp_path / "site") as scripts:
+        assert len(list((tmp_path / "site").glob("search/*/texts/*"))) > 16
+        for query in ("note300", "alpha", "word3 note20 -alpha"):
+            assert scripts.ask("search", urlencode({"q": query})) == plain(archive.search(query)), query
+        phrase = scripts.ask("search", urlencode({"q": '"alpha beta"', "strict": "1"}))
+        assert [hit["id"] for hit in phrase["hits"]] == ["2019-01#8"]
+        assert any("Only the best 300 entries" in notice for notice in phrase["notices"])
 
 
 def test_completions_are_the_servers(corpus_index: Path, corpus_scripts: Scripts) -> None:

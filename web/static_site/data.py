@@ -14,10 +14,10 @@ from typing import Any
 
 from search.document import document, weight_at
 from search.model import Entry
-from search.stopwords import STOP_WORDS
 from search.text import stem
 from search.urls import canonical_url, host_of
 from web.safety import day, language, printable, web_url
+from web.static_site.rules import rules
 
 TEXT_BYTES = 64_000
 """How much of the texts goes into one file: a page of results fetches up to ten of them."""
@@ -52,7 +52,7 @@ def search_data(
     starts, texts = _text_files(clean)
     index, words = _terms(clean)
     files = {
-        "index.json": _json({**index, "stopWords": sorted(STOP_WORDS), "synonyms": dict(synonyms)}),
+        "index.json": _json({**index, **rules(index["terms"], synonyms)}),
         "entries.json": _json({**_facts(clean, folders), "files": starts}),
         "words.tsv": words,
         **{f"texts/{number}.json": text for number, text in enumerate(texts)},
@@ -116,6 +116,8 @@ def _facts(entries: Sequence[Entry], folders: Mapping[str, str]) -> dict[str, An
         "urls": {n: rest for n, e in enumerate(entries) if (rest := [u for u in map(web_url, e.urls[1:]) if u])},
         "hosts": {n: rest for n, e in enumerate(entries) if (rest := sorted({*map(host_of, e.urls)} - {e.domain, ""}))},
         "also": _also(entries),
+        "count": [len(e.urls) for e in entries],
+        **_links(entries),
     }
 
 
@@ -131,6 +133,20 @@ def _also(entries: Sequence[Entry]) -> dict[int, list[int]]:
         for number in numbers if len(numbers) > 1 else ():
             found[number] = [other for other in oldest_first if other != number]
     return found
+
+
+def _links(entries: Sequence[Entry]) -> dict[str, Any]:
+    """Return the entries of each link that several have, and by entry the numbers of its links of that kind."""
+    having: dict[str, list[int]] = {}
+    for number, entry in enumerate(entries):
+        for link in dict.fromkeys(map(canonical_url, entry.urls)):
+            having.setdefault(link, []).append(number)
+    links = [numbers for numbers in having.values() if len(numbers) > 1]
+    linked: dict[int, list[int]] = {}
+    for place, numbers in enumerate(links):
+        for number in numbers:
+            linked.setdefault(number, []).append(place)
+    return {"links": links, "linked": linked}
 
 
 def _text_files(entries: Sequence[Entry]) -> tuple[list[int], list[str]]:

@@ -1,48 +1,80 @@
 // One search from start to end, as in search/answer.py: strict, else corrected, and relaxed when that is less than a page.
-import { compiler, literal, unitsOf, without } from "./clauses.js";
+import { compiler, literal, sameLinks, titleKey, unitsOf, without } from "./clauses.js";
 import { distinct, evaluate } from "./evaluate.js";
 import { parse } from "./query.js";
-import { and, canonical, simplify } from "./tree.js";
+import { fold } from "./text.js";
+import { and, canonical, simplify, walk, word } from "./tree.js";
 import { corrected } from "./words.js";
 
 const ENOUGH = 10;
 
 // `state` as in state.js. Returns { total, strictTotal, relaxed, suggestion, hits: [{ entry, weak }], facets, notices,
 // units } with the hits of the state's page.
-export async function answer(archive, state, { limit = 10, strictly = state.strict } = {}) {
+export async function answer(archive, state, { limit = 10 } = {}) {
   const query = parse(state.q);
-  const asks = compiler(archive);
-  const byDate = state.sort === "date";
-  let root = withFilters(query.root, state);
-  let strict = await run(archive, asks, root);
-  let suggestion = null;
-  if (strict.matching.size < ENOUGH && !byDate && !strictly) {
-    const better = strict.matching.size ? null : await corrected(archive, query.root, isKnown);
-    const found = better && await run(archive, asks, withFilters(better, state));
-    if (found?.matching.size) [root, strict, suggestion] = [withFilters(better, state), found, canonical(better)];
-  }
-  const looseRoot = strict.matching.size < ENOUGH && !byDate && !strictly ? asks.relaxed(root) : null;
-  const loose = looseRoot && await run(archive, asks, looseRoot, strict.clause);
-
-  async function isKnown(node) {
-    return (await run(archive, asks, literal(node))).matching.size > 0;
-  }
-
-  const strictTotal = strict.matching.size;
-  const total = strictTotal + (loose?.matching.size ?? 0);
-  const weak = suggestion !== null;
-  const hits = [];
+  const { tiers, suggestion } = await find(archive, compiler(archive), query, state);
+  const counts = tiers.map(({ matching }) => matching.size);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const strictTotal = counts.filter((_, place) => !tiers[place].weak).reduce((sum, count) => sum + count, 0);
   const end = state.offset + limit;
-  if (limit) {
-    for (const entry of await ordered(archive, strict, byDate)) hits.push({ entry, weak });
-    if (hits.length < end && loose) for (const entry of await ordered(archive, loose, false)) hits.push({ entry, weak: true });
+  const hits = [];
+  for (const tier of limit ? tiers : []) {
+    if (hits.length >= end) break;
+    const entries = await ordered(archive, tier, state.sort === "date");
+    hits.push(...entries.map((entry) => ({ entry, weak: tier.weak })));
   }
   return {
-    total, suggestion, notices: [...new Set([...query.notices, ...strict.notices])],
-    strictTotal: weak ? 0 : strictTotal, relaxed: weak || total > strictTotal, hits: hits.slice(state.offset, end),
-    facets: facets(archive, [...strict.matching, ...(loose?.matching ?? [])]),
-    units: distinct([...unitsOf(strict.clause), ...(loose ? unitsOf(loose.clause) : [])]),
+    total, strictTotal, suggestion, relaxed: total > strictTotal, hits: hits.slice(state.offset, end),
+    notices: [...new Set([...query.notices, ...tiers.flatMap(({ notices }) => [...notices])])],
+    facets: facets(archive, tiers.flatMap(({ matching }) => [...matching])),
+    units: distinct(tiers.flatMap(({ clause }) => [...unitsOf(clause)])),
   };
+}
+
+// What matches strictly, or else by a correction, then what comes close: each tier without what those before it have.
+async function find(archive, asks, query, state) {
+  const asked = await asTitle(archive, asks, query);
+  const strict = { ...await run(archive, asks, withFilters(asked, state)), weak: false };
+  if (strict.matching.size >= ENOUGH || state.sort === "date" || state.strict) return { tiers: [strict], suggestion: null };
+  const tiers = await withCloseOnes(archive, asks, strict);
+  const isKnown = async (node) => (await run(archive, asks, literal(node))).matching.size > 0;
+  const better = strict.matching.size ? null : await corrected(archive, asked, isKnown);
+  if (!better) return { tiers, suggestion: null };
+  const first = { ...await run(archive, asks, withFilters(better, state)), weak: true };
+  const others = await withCloseOnes(archive, asks, first);
+  // A correction that leads nowhere, or only to what the words as typed lead to, is none.
+  const isBetter = first.matching.size || sizeOf(others) > sizeOf(tiers);
+  return isBetter ? { tiers: others, suggestion: canonical(better) } : { tiers, suggestion: null };
+}
+
+const sizeOf = (tiers) => tiers.reduce((sum, { matching }) => sum + matching.size, 0);
+
+// A title typed as a query: what reads as an operator there is a word of the title (search/titles.py).
+async function asTitle(archive, asks, { root, text }) {
+  if ([...walk(root)].every(({ kind }) => kind === "Word" || kind === "And")) return root;
+  const words = titleKey(archive.analyse, text);
+  if (!words) return root;
+  const found = await run(archive, asks, { kind: "Phrase", text: words, field: "title" });
+  const typed = fold(text).split(/\s+/).filter(Boolean).join(" ");
+  const isIt = (entry) => fold(archive.title(entry)).split(/\s+/).filter(Boolean).join(" ") === typed;
+  return [...found.matching].some(isIt) ? simplify(and(words.split(" ").map((one) => word(one)))) : root;
+}
+
+async function withCloseOnes(archive, asks, first) {
+  const tiers = [first];
+  if (first.matching.size >= ENOUGH) return tiers;
+  const weights = new Map();
+  for (const entry of first.matching.size ? (await ordered(archive, first, false)).slice(0, ENOUGH) : []) {
+    for (const link of archive.entries.linked[entry] ?? []) {
+      weights.set(link, Math.max(weights.get(link) ?? 0, 1 / archive.entries.count[entry]));
+    }
+  }
+  for (const looser of [sameLinks(first.root, weights), asks.relaxed(first.root)]) {
+    if (!looser) continue;
+    const tier = { ...await run(archive, asks, looser, tiers.map(({ own }) => own)), weak: true };
+    if (tier.matching.size) tiers.push(tier);
+  }
+  return tiers;
 }
 
 const withFilters = (root, state) => {
@@ -53,10 +85,11 @@ const withFilters = (root, state) => {
   return and([...parts.filter((part) => part.kind !== "Nothing"), ...(both.kind === "And" ? both.parts : [both])]);
 };
 
-async function run(archive, asks, root, except) {
-  const compiled = asks.compileTree(root);
-  const clause = except ? without(compiled.clause, except) : compiled.clause;
-  return { clause, ...await evaluate(archive, { clause, title: compiled.title }) };
+// What a tree finds, without what the clauses `except` do; `own` is its clause without that.
+async function run(archive, asks, root, except = []) {
+  const { clause: own, title } = asks.compileTree(root);
+  const clause = except.length ? without(own, except) : own;
+  return { root, own, clause, ...await evaluate(archive, { clause, title: except.length ? "" : title }) };
 }
 
 // Best first, the newer of equals first; or newest first.

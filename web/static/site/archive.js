@@ -3,11 +3,9 @@ import MiniSearch from "../vendor/minisearch.js";
 
 import { analyser } from "./text.js";
 
-const BM25 = { k: 1.5, b: 0.75, d: 0 }; // as the server ranks: search/evaluate.py
-const WEIGHTS = { title: 3, domain: 0.5, section: 0.5, text: 1, code: 0.5 };
 const STARTS = { title: 0, domain: 1_000, section: 1_100, text: 2_000, code: 1_000_000 };
 const ENDS = { title: 1_000, domain: 1_100, section: 2_000, text: 1_000_000, code: 2_000_000 };
-const WHOLE = { tokenize: (text) => [text], processTerm: (term) => term, bm25: BM25 };
+const WHOLE = { tokenize: (text) => [text], processTerm: (term) => term };
 
 // What is spread over few files is all read at need; of more, only what a page of results takes.
 const FEW_FILES = 16;
@@ -63,12 +61,14 @@ class Archive {
     this.entries = entries;
     this.count = index.lengths.length;
     this.words = words.split("\n").filter(Boolean).map(readWord);
-    this.analyse = analyser(new Map(this.words.map(({ word, stem }) => [word, stem])));
+    this.analyse = analyser(new Map(this.words.map(({ word, stem }) => [word, stem])), new Map(Object.entries(index.simplified)));
+    this.ranking = index.ranking; // the constants of the server's: k, b, synonym, wholeTitle, weights
+    this.whole = { ...WHOLE, bm25: { k: this.ranking.k, b: this.ranking.b, d: 0 } };
     this.stopWords = new Set(index.stopWords);
     this.synonyms = new Map(Object.entries(index.synonyms));
     this.lengths = index.lengths.map((length) => length / 2);
     this.average = this.lengths.reduce((sum, length) => sum + length, 0) / (this.count || 1) || 1;
-    this.mini = MiniSearch.loadJS(serialised(index), { fields: ["all"], ...WHOLE });
+    this.mini = MiniSearch.loadJS(serialised(index), { fields: ["all"], ...this.whole });
     this.weights = new Map();
     this.files = new Map();
     this.analyses = new Map();
@@ -79,16 +79,17 @@ class Archive {
 
   // BM25 without the idf: how much the weight of a term in an entry counts.
   saturated(weight, entry) {
-    return weight * (BM25.k + 1) / (weight + this.norm(entry));
+    return weight * (this.ranking.k + 1) / (weight + this.norm(entry));
   }
 
   // The other way round; weights are multiples of a half.
   weight(saturated, entry) {
-    return Math.round(2 * saturated * this.norm(entry) / (BM25.k + 1 - saturated)) / 2;
+    return Math.round(2 * saturated * this.norm(entry) / (this.ranking.k + 1 - saturated)) / 2;
   }
 
   norm(entry) {
-    return BM25.k * (1 - BM25.b + BM25.b * this.lengths[entry] / this.average);
+    const { k, b } = this.ranking;
+    return k * (1 - b + b * this.lengths[entry] / this.average);
   }
 
   idf(having) {
@@ -99,7 +100,7 @@ class Archive {
   // add up weights, and only then does their sum saturate.
   having(term) {
     if (!this.weights.has(term)) {
-      const found = this.mini.search(term, WHOLE);
+      const found = this.mini.search(term, this.whole);
       const idf = this.idf(found.length);
       this.weights.set(term, new Map(found.map(({ id, score }) => [id, this.weight(score / idf, id)])));
     }
@@ -108,7 +109,7 @@ class Archive {
 
   // The entries that have all of these terms, best first.
   havingAll(terms) {
-    return this.mini.search({ combineWith: "AND", queries: [...new Set(terms)] }, WHOLE).map(({ id }) => id);
+    return this.mini.search({ combineWith: "AND", queries: [...new Set(terms)] }, this.whole).map(({ id }) => id);
   }
 
   // The words of the archive that begin so, most frequent first.
@@ -123,6 +124,11 @@ class Archive {
 
   issue(entry) {
     return this.entries.issues[this.entries.issue[entry]];
+  }
+
+  // The entries with a link that several have, by its number.
+  linking(link) {
+    return this.entries.links[link];
   }
 
   // The text and code of entries, as a map.
@@ -185,6 +191,5 @@ function readWord(line) {
   return { word, count: Number(count), stem: word.slice(0, word.length - Number(cut)) + added };
 }
 
-// The place (title, domain, section, text, code) of a position, and what an occurrence there weighs.
+// The place of a position: title, domain, section, text, code.
 export const placeOf = (position) => Object.keys(STARTS).findLast((name) => STARTS[name] <= position);
-export const weightAt = (position) => WEIGHTS[placeOf(position)];

@@ -4,14 +4,13 @@
 import { and } from "./tree.js";
 import { isCjk, fold, JOINED, PART } from "./text.js";
 
-const SYNONYM = 0.7;
 const PLACES = { "": null, title: "title", body: "text" };
 
 export const titleKey = (analyse, title) =>
   analyse.tokens(title).filter((token) => token.kind === PART).map((token) => token.exact).join(" ");
 
 // `language` has what the archive gave: the analyser, the stop words, the synonyms by folded word.
-export function compiler({ analyse, stopWords, synonyms }) {
+export function compiler({ analyse, stopWords, synonyms, ranking }) {
   const parts = (tokens) => tokens.filter((token) => token.kind === PART);
   const isStopWord = (node) => node.kind === "Word" && !node.field && stopWords.has(fold(node.text));
   const isSearched = (node) => ["Word", "Phrase", "Prefix", "Or"].includes(node.kind);
@@ -28,8 +27,8 @@ export function compiler({ analyse, stopWords, synonyms }) {
   }
 
   function synonym(text, tokens, field) {
-    if (!text.startsWith('"')) return { ...lookup(tokens, field), factor: SYNONYM };
-    return { sequence: tokens.map((t) => [t.exact, t.position]), place: PLACES[field], exact: true, factor: SYNONYM };
+    if (!text.startsWith('"')) return { ...lookup(tokens, field), factor: ranking.synonym };
+    return { sequence: tokens.map((t) => [t.exact, t.position]), place: PLACES[field], exact: true, factor: ranking.synonym };
   }
 
   function* wordUnits(chunk, node) {
@@ -86,6 +85,7 @@ export function compiler({ analyse, stopWords, synonyms }) {
     Or: () => ({ kind: "AnyOf", parts: node.parts.map(compile) }),
     Not: () => ({ kind: "Without", part: compile(literal(node.part)) }),
     AtLeast: () => ({ kind: "Some", parts: flat(withoutStopWords(node.parts).map(compile)) }),
+    SameLink: () => ({ kind: "Unit", label: "same link", lookups: [{ link: node.link, factor: node.weight }] }),
     Nothing: () => ({ kind: "AnyOf", parts: [] }),
   })[node.kind]();
 
@@ -98,13 +98,9 @@ export function compiler({ analyse, stopWords, synonyms }) {
 
   // The query with any of its words enough to match, or null when it has no words to spare (search/relaxing.py).
   function relaxed(root) {
-    const wanted = [];
-    const kept = [];
-    for (const part of root.kind === "And" ? root.parts : [root]) {
-      if (part.kind === "Phrase") {
-        wanted.push(...part.text.split(" ").map((text) => ({ kind: "Word", text, field: part.field, plain: true })));
-      } else (searches(part) ? wanted : kept).push(part);
-    }
+    const [searched, kept] = split(root);
+    const wanted = searched.flatMap((part) => part.kind === "Phrase"
+      ? part.text.split(" ").map((text) => ({ kind: "Word", text, field: part.field, plain: true })) : [part]);
     const meant = wanted.filter((part) => !isStopWord(part));
     if (meant.length < 2 && !meant.some((part) => part.kind === "Word" && /[^\0-\x7f]/.test(part.text))) return null;
     const pieces = meant.length >= 3 ? wanted.flatMap(piecesOf) : wanted;
@@ -127,8 +123,22 @@ function piecesOf(node) {
   return apart ? pieces.map((text) => ({ kind: "Word", text, field: node.field, plain: true })) : [node];
 }
 
+// What finds the other entries with the links of those found: links by number, each with its weight.
+export function sameLinks(root, weights) {
+  const [searched, kept] = split(root);
+  if (!searched.length || !weights.size) return null;
+  const links = [...weights].map(([link, weight]) => ({ kind: "SameLink", link, weight }));
+  return and([{ kind: "Or", parts: links }, ...kept]);
+}
+
+// The parts of a conjunction that words are searched in, and those that must hold besides.
+function split(root) {
+  const parts = root.kind === "And" ? root.parts : [root];
+  return [parts.filter(searches), parts.filter((part) => !searches(part))];
+}
+
 const isText = (node) => ["Word", "Prefix", "Phrase"].includes(node.kind);
-const searches = (node) => node.kind === "Word" || node.kind === "Prefix" || (node.kind === "Or" && node.parts.every(isText));
+const searches = (node) => isText(node) || (node.kind === "Or" && node.parts.every(isText));
 
 export function* unitsOf(clause) {
   if (clause.kind === "Unit") yield clause;
@@ -140,4 +150,5 @@ export function* allUnits(clause) {
   for (const part of clause.parts ?? (clause.part ? [clause.part] : [])) yield* allUnits(part);
 }
 
-export const without = (clause, other) => ({ kind: "AllOf", parts: [clause, { kind: "Without", part: other }] });
+export const without = (clause, others) =>
+  ({ kind: "AllOf", parts: [clause, ...others.map((part) => ({ kind: "Without", part }))] });

@@ -1,9 +1,9 @@
 // Matching and ranking as in search/evaluate.py and search/rank.py. MiniSearch finds and weighs the terms; what needs
 // positions (phrases, words in just this form, neighbours) is looked up in the texts of the entries that come into question.
 import { allUnits, titleKey, unitsOf } from "./clauses.js";
-import { placeOf, weightAt } from "./archive.js";
+import { placeOf } from "./archive.js";
 
-const IDF_POWER = 0.8, PROXIMITY = 1, REACH = 8, REVERSED = 0.8, WHOLE_TITLE = 10, MOST_PLACES = 200, MOST_EXPANSIONS = 300;
+const IDF_POWER = 0.8, PROXIMITY = 1, REACH = 8, REVERSED = 0.8, MOST_PLACES = 200, MOST_EXPANSIONS = 300;
 
 const key = (unit) => JSON.stringify([unit.label, unit.lookups]);
 
@@ -106,6 +106,7 @@ async function find(archive, unit, notices) {
 }
 
 async function lookUp(archive, lookup, notices) {
+  if (lookup.link !== undefined) return new Map(archive.linking(lookup.link).map((entry) => [entry, 1]));
   if (lookup.prefix) return beginnings(archive, lookup, notices);
   if (lookup.sequence.length === 1 && !lookup.place && !lookup.exact) return archive.having(lookup.sequence[0][0]);
   const terms = lookup.sequence.map(([term]) => lookup.exact ? archive.analyse.stem(term) : term);
@@ -142,16 +143,16 @@ async function checked(archive, candidates, lookup, notices) {
   const found = new Map();
   for (const [entry, analysis] of await archive.analysed(few)) {
     const starts = occurrences(lookup, analysis).filter((start) => !lookup.place || placeOf(start) === lookup.place);
-    if (starts.length) found.set(entry, weightOf(starts, lookup));
+    if (starts.length) found.set(entry, weightOf(archive, starts, lookup));
   }
   return found;
 }
 
 // A single word asked for in one place counts once there; what stands together counts as where it stands.
-const weightOf = (starts, lookup) =>
+const weightOf = ({ ranking }, starts, lookup) =>
   lookup.place && !lookup.exact && lookup.sequence.length === 1
     ? starts.length
-    : starts.reduce((sum, start) => sum + weightAt(start), 0);
+    : starts.reduce((sum, start) => sum + ranking.weights[placeOf(start)], 0);
 
 // The positions at which a lookup's first term begins an occurrence.
 function occurrences({ sequence, exact, prefix }, analysis) {
@@ -169,7 +170,7 @@ function occurrences({ sequence, exact, prefix }, analysis) {
 function placesOf(unit, analysis) {
   const ends = new Map();
   for (const lookup of unit.lookups) {
-    if (lookup.prefix || (lookup.place && !lookup.exact && lookup.sequence.length === 1)) continue;
+    if (lookup.link !== undefined || lookup.prefix || (lookup.place && !lookup.exact && lookup.sequence.length === 1)) continue;
     const width = lookup.sequence.at(-1)[1];
     for (const start of occurrences(lookup, analysis)) {
       if (!lookup.place || placeOf(start) === lookup.place) ends.set(start, Math.max(start + width, ends.get(start) ?? 0));
@@ -193,5 +194,5 @@ async function wholeTitle(archive, title) {
   if (!title) return new Map();
   const same = archive.havingAll(title.split(" ").map(archive.analyse.stem))
     .filter((entry) => titleKey(archive.analyse, archive.title(entry)) === title);
-  return new Map(same.map((entry) => [entry, WHOLE_TITLE]));
+  return new Map(same.map((entry) => [entry, archive.ranking.wholeTitle]));
 }

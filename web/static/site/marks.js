@@ -13,7 +13,7 @@ export function marker(analyse, units) {
     const found = new Map();
     units.forEach((unit, number) => {
       for (const lookup of unit.lookups) {
-        if (lookup.place && lookup.place !== place) continue;
+        if (lookup.link !== undefined || (lookup.place && lookup.place !== place)) continue;
         for (const [start, end] of occurrences(lookup, tokens)) found.set(`${start} ${end} ${number}`, [start, end, number]);
       }
     });

@@ -50,11 +50,11 @@ function explained(state, page) {
   }
   if (page.relaxed) {
     const some = page.strictTotal === 1 ? "Only the first has" : `The first ${number(page.strictTotal)} have`;
-    return notice(`${page.strictTotal ? `${some} all your words, the others some of them.`
-      : "No entry has all your words; these have some of them."} ${link(strict, "Only with all words")}`);
+    return notice(`${page.strictTotal ? `${some} all your words, the others come close.`
+      : "No entry has all your words; these come close."} ${link(strict, "Only with all words")}`);
   }
   return state.strict && page.total
-    ? notice(`Only entries with all your words. ${link(state.but({ strict: false }), "Also with some of them")}`) : "";
+    ? notice(`Only entries with all your words. ${link(state.but({ strict: false }), "Also those that come close")}`) : "";
 }
 
 async function hits(archive, state, page) {
@@ -111,7 +111,7 @@ function nothing(state, { removals, without, corrected }) {
   const advice = `<p>Try fewer or other words, part of a word with a star (<code>kube*</code>), or <code>OR</code> between words. <a href="./#syntax">How to search</a></p>`;
   return `<div class="nothing"><p>Nothing found for ${asked}.</p>
 ${corrected ? `<p>Did you mean ${link(corrected, `<strong>${escape(corrected.q)}</strong>`)}?</p>` : ""}
-${state.strict ? `<p>${link(state.but({ strict: false }), "Look for entries with some of the words")}</p>` : ""}
+${state.strict ? `<p>${link(state.but({ strict: false }), "Look for entries that come close")}</p>` : ""}
 ${others.length ? `<ul class="without">${others.join("")}</ul>` : corrected ? "" : advice}</div>`;
 }
 

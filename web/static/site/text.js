@@ -42,8 +42,9 @@ export function fold(text) {
 const cut = (text) => text.length <= LONGEST ? text : Array.from(text).slice(0, LONGEST).join("");
 const size = (text) => text.length <= LONGEST ? text.length : Array.from(text).length;
 
-// An analyser that knows the stems of the archive's own words: those need no stemmer, and are right in any case.
-export function analyser(known = new Map()) {
+// An analyser that knows the stems of the archive's own words, which are right in any case and need no stemmer, and the
+// simplified forms of Chinese characters.
+export function analyser(known = new Map(), simplified = new Map()) {
   function stem(word) {
     if (PLURALS.has(word)) return word.slice(0, -1);
     return known.get(word) ?? (word.length > 2 && /^[a-z]+$/.test(word) ? porter(word) : word);
@@ -51,9 +52,11 @@ export function analyser(known = new Map()) {
 
   const token = (exact, position, start, end, kind) => ({ exact, term: stem(exact), position, start, end, kind });
 
+  const levelled = (character) => simplified.get(character) ?? character;
+
   function* cjkRun(run, start, position) {
     const characters = Array.from(run);
-    const folded = characters.map(fold);
+    const folded = characters.map((character) => levelled(fold(character)));
     if (folded.length === 1) return yield token(folded[0], position, start, start + run.length, PART);
     for (let i = 0; i < folded.length; i++) {
       const end = start + characters[i].length;

@@ -14,21 +14,24 @@ export function completions(archive, text, limit) {
     .slice(0, limit).map((word) => `${before}${sign}${word}`);
 }
 
-// The tree with each unknown word replaced by the nearest of the archive, or null when none is.
+// The tree with each unknown word as a beginning where words begin so, else the nearest word; null when none is replaced.
 export async function corrected(archive, root, isKnown) {
   const better = new Map();
   for (const node of words(root)) {
-    if (/^[a-z]{3,}$/i.test(node.text) && !(await isKnown(node))) {
-      const near = nearest(archive, fold(node.text));
-      if (near) better.set(node, near);
-    }
+    if (!/^[a-z]{2,}$/i.test(node.text) || await isKnown(node)) continue;
+    const { text, field } = node;
+    // Half a word is more often meant than a slip of the finger.
+    const begins = archive.beginning(fold(text)).length;
+    const near = begins || text.length < 3 ? null : nearest(archive, fold(text));
+    if (begins) better.set(node, { kind: "Prefix", text, field });
+    else if (near) better.set(node, { kind: "Word", text: near, field });
   }
   return better.size ? replaced(root, better) : null;
 }
 
 function replaced(node, better) {
   if (node.kind === "And" || node.kind === "Or") return { ...node, parts: node.parts.map((part) => replaced(part, better)) };
-  return better.has(node) ? { ...node, text: better.get(node) } : node;
+  return better.get(node) ?? node;
 }
 
 function nearest(archive, word) {
