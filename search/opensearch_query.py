@@ -23,64 +23,54 @@ _HIGHEST_BOOST = 2.0
 class Translation:
     """One compiled query in OpenSearch's terms.
 
-    With `named`, each unit is named by its place in `units`, so that OpenSearch tells what each adds to a score. A unit
-    that the query has several times counts as often as the square root of that, as in `search.evaluate`.
+    What matches and what it scores are two things, as in `search.evaluate`: an entry is scored by every unit of the
+    query that it has, each once, one that the query repeats as often as the square root of that. With `named`, each
+    unit is named by its place in `units`, so that OpenSearch tells what each adds to a score.
     """
 
     def __init__(self, clause: Clause, expand: Expand, *, named: bool = False) -> None:
-        self.units: list[Unit] = []
         self._clause = clause
         self._times = Counter(clauses.units(clause))
+        self.units = list(self._times)
         self._expand = expand
         self._named = named
 
     def query(self) -> Query:
         """Return the query; raises `TypeError` for a clause that is of no known kind."""
-        return self._query(self._clause)
+        return {"bool": {"filter": [self._matching(self._clause)], "should": list(map(self._scored, self.units))}}
 
-    def _query(self, clause: Clause) -> Query:  # noqa: PLR0911 - one case for each kind of clause
+    def _matching(self, clause: Clause) -> Query:  # noqa: PLR0911 - one case for each kind of clause
         match clause:
             case Unit():
-                return self._unit(clause)
+                return self._any_spelling(clause)
             case clauses.Keys(field, values):
-                return _unscored({"terms": {field: [bounded(value) for value in values]}})
+                return {"terms": {field: [bounded(value) for value in values]}}
             case clauses.Dates(first, end):
                 bounds = {name: day for name, day in (("gte", first), ("lt", end)) if day}
-                return _unscored({"range": {"date": bounds}} if bounds else {"exists": {"field": "date"}})
+                return {"range": {"date": bounds}} if bounds else {"exists": {"field": "date"}}
             case clauses.AllOf(parts):
-                return self._all_of(parts)
+                return {"bool": {"must": list(map(self._matching, parts))}}
             case clauses.AnyOf(parts):
-                return _at_least(1, map(self._query, parts))
+                return _at_least(1, map(self._matching, parts))
             case clauses.Without(part):
-                return {"bool": {"must_not": [self._excluded(part)]}}
+                return {"bool": {"must_not": [self._matching(part)]}}
             case clauses.Several(least, parts):
-                return _at_least(least, map(self._query, parts))
-            case clauses.Preferring(part, unit):
-                return {"bool": {"must": [self._query(part)], "should": [self._unit(unit)]}}
+                return _at_least(least, map(self._matching, parts))
+            case clauses.Preferring(part, _):
+                return self._matching(part)
             case _:
                 raise TypeError(f"{clause!r} cannot be asked of OpenSearch")
 
-    def _all_of(self, parts: Sequence[Clause]) -> Query:
-        kinds: dict[str, list[Query]] = {}
-        for part in parts:
-            if isinstance(part, clauses.Without):
-                kinds.setdefault("must_not", []).append(self._excluded(part.part))
-            else:
-                kinds.setdefault("must", []).append(self._query(part))
-        return {"bool": kinds}
-
-    def _excluded(self, clause: Clause) -> Query:
-        """Translate a clause that adds nothing to a score, so that nothing of it is named."""
-        return Translation(clause, self._expand).query()
-
-    def _unit(self, unit: Unit) -> Query:
-        """Translate a unit: an entry counts the spelling that scores best."""
-        spellings = [self._lookup(lookup) for lookup in unit.lookups]
-        best: Query = {"queries": spellings, "boost": 1 / sqrt(self._times[unit])}
+    def _scored(self, unit: Unit) -> Query:
+        best = self._any_spelling(unit)
+        best["dis_max"]["boost"] = sqrt(self._times[unit])
         if self._named:
-            best["_name"] = str(len(self.units))
-        self.units.append(unit)
-        return {"dis_max": best}
+            best["dis_max"]["_name"] = str(self.units.index(unit))
+        return best
+
+    def _any_spelling(self, unit: Unit) -> Query:
+        """Translate a unit: an entry counts the spelling that scores best."""
+        return {"dis_max": {"queries": list(map(self._lookup, unit.lookups))}}
 
     def _lookup(self, lookup: Lookup) -> Query:
         field = _field(lookup)
@@ -106,10 +96,6 @@ def _field(lookup: Lookup) -> str:
             return FIELD_OF[name, lookup.places]
         case _:
             raise TypeError(f"{lookup!r} cannot be asked of OpenSearch")
-
-
-def _unscored(query: Query) -> Query:
-    return {"bool": {"filter": [query]}}
 
 
 def _at_least(least: int, queries: Iterable[Query]) -> Query:

@@ -92,18 +92,21 @@ def queries(number: int, words: list[str]) -> list[str]:
     return [forms[i % len(forms)]() for i in range(number)]
 
 
-def write(cluster: Cluster, number: int, words: list[str]) -> None:
+def write(server: Running, cluster: Cluster, number: int, words: list[str]) -> None:
     """Write one generation and tell how long it took."""
-    store, started, used = OpenSearchStore(cluster), perf_counter(), process_time()
+    store, started, used, server_used = OpenSearchStore(cluster), perf_counter(), process_time(), server.cpu_seconds()
     assert store.manifest() is None
     with store.new_generation(fresh=True) as draft:
         with draft.writer() as writer:
             _add(writer, number, words)
-        sent, busy = perf_counter() - started, process_time() - used
+        sent, busy, server_busy = perf_counter() - started, process_time() - used, server.cpu_seconds() - server_used
         draft.finish(Manifest(OPENSEARCH_FORMAT, ("-",), "2019-01-01T00:00:00+00:00"), number)
     whole = perf_counter() - started
     size = OpenSearchGenerations(cluster).size()
-    print(f"{number:,} entries sent in {sent:.0f} s: {number / sent:,.0f} a second; {busy:.0f} s CPU of the client")
+    print(f"{number:,} entries sent in {sent:.0f} s: {number / sent:,.0f} a second")
+    print(
+        f"CPU: {1000 * busy / number:.2f} ms an entry in the client, {1000 * server_busy / number:.2f} in the servers"
+    )
     print(f"in use, with a copy on each node, after {whole:.0f} s")
     print(f"{size / 1e6:.0f} MB a copy: {size / number:,.0f} bytes an entry")
 
@@ -172,7 +175,7 @@ def main() -> None:
         sys.exit(f"This needs {what}.")
     with tempfile.TemporaryDirectory() as folder, running(Path(folder), heap="1g") as server:
         cluster = server.cluster("load", shards=SHARDS, replicas=1)
-        write(cluster, number, words)
+        write(server, cluster, number, words)
         plain = load_settings(environ={}, folder=Path(folder))
         archive = Archive.of(replace(plain, engine="opensearch", cluster=cluster))
         for query in asked[:40]:

@@ -36,6 +36,11 @@ class Running:
         self._process = process
         self.addresses = (f"http://127.0.0.1:{port + 1}", f"http://127.0.0.1:{port + 2}")
 
+    def cpu_seconds(self) -> float:
+        """Return the processor time that the cluster has used so far (Linux: proc(5), fields 14 and 15)."""
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def cluster(self, alias: str, *, shards: int = 1, replicas: int = 0) -> Cluster:
         """Return the settings for an index here."""
         return Cluster(self.addresses, alias, shards, replicas)
@@ -101,8 +106,8 @@ def running(folder: Path, *, heap: str = "700m") -> Iterator[Running]:
 
 
 def _free_ports() -> int:
-    """Return a port after which two are free."""
-    for port in range(9200, 9800, 10):
+    """Return a port after which two are free; two runs of the tests at a time begin to look at different ones."""
+    for port in (20_000 + 10 * ((os.getpid() + turn) % 1_000) for turn in range(1_000)):
         if all(map(_is_free, (port + 1, port + 2))):
             return port
     raise AssertionError("no two ports are free")

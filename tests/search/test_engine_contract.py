@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
 from indexer.build import is_current, update
 from search import Archive
@@ -22,7 +22,7 @@ from search.engine import Reader
 from search.errors import NoIndex
 from search.model import Entry, ResultPage
 from search.query import parse
-from search.tree import Node, Prefix, simplify
+from search.tree import And, Node, Or, Prefix, Word, simplify
 from tests.conftest import CORPUS
 from tests.indexer.digests import write_issue
 from tests.search.brute_force import BruteForce
@@ -91,6 +91,7 @@ def test_sets_counts_and_facets(reader: Reader, tree: Node) -> None:
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(Or((Word("docker"), And((Word("docker"), Word("swarm", "title"))))))
 @given(TREES)
 def test_explanation_adds_up(reader: Reader, tree: Node) -> None:
     """`--explain` would explain another score than the one shown, or something that is no hit."""
