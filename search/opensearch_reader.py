@@ -14,7 +14,7 @@ from search.engine import Matches, Ranked, Share, Statistics
 from search.errors import EngineUnavailable
 from search.evaluate import MOST_EXPANSIONS
 from search.model import Entry, FacetValue
-from search.opensearch_client import translated
+from search.opensearch_client import Gone, translated
 from search.opensearch_query import Query, Translation
 from search.opensearch_schema import bounded
 from search.serial import entry_from_json
@@ -119,7 +119,12 @@ class OpenSearchReader:
         """Yield every entry, by issue and position."""
         after: dict[str, Any] = {}
         while True:
-            found = self._search({"query": {"match_all": {}}, "size": _BATCH, "sort": _IN_ORDER, **after})
+            try:
+                found = self._search({"query": {"match_all": {}}, "size": _BATCH, "sort": _IN_ORDER, **after})
+            except Gone:
+                if not after:
+                    raise
+                raise EngineUnavailable("The index was replaced twice while it was being read; try again.") from None
             self._must_be_complete(found)
             hits = found["hits"]["hits"]
             for hit in hits:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Any
 
 from search.cluster import Cluster
 from search.engine import Writer
-from search.errors import CorruptIndex, IndexBusy, IndexNotWritable, StaleIndex
+from search.errors import CorruptIndex, EngineUnavailable, IndexBusy, IndexNotWritable, StaleIndex
 from search.manifest import Manifest
 from search.opensearch_client import Gone, connect, translated
 from search.opensearch_generations import (
@@ -76,7 +76,10 @@ class OpenSearchStore:
             yield OpenSearchDraft(self, self._cluster, self._client, name)
             self._publish(name)
         except BaseException:
-            self._remove(name)
+            # What cannot be removed now is removed by a later writer.
+            with suppress(EngineUnavailable):
+                if name not in current_names(self._cluster, self._client):
+                    self._remove(name)
             raise
         self._remove_unused(name)
 
@@ -129,6 +132,9 @@ class OpenSearchStore:
                 self._client.cluster.health(index=name, params={**waiting, "request_timeout": _COPYING_SECONDS + 10})
                 self._client.indices.update_aliases(body={"actions": [*turn, {"add": {"index": name, "alias": alias}}]})
         except Gone:
+            # The client repeats a request whose answer was lost; then it is we who were quicker.
+            if name in current_names(self._cluster, self._client):
+                return
             raise IndexBusy(
                 f"Another process has just written the index {self._cluster}; run `shacksearch index` again."
             ) from None

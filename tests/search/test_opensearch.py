@@ -190,6 +190,39 @@ def test_the_slower_of_two_writers_gives_way(settings_of: Callable[..., Settings
     assert update(made).unchanged
 
 
+def test_turning_the_alias_twice_is_no_conflict(settings_of: Callable[..., Settings]) -> None:
+    """When the answer to a request is lost and it is repeated, the index that is now in use would be removed."""
+    made = settings_of()
+    assert made.cluster is not None
+    update(made)
+    before = Archive.of(made).generation()
+    store = OpenSearchStore(made.cluster)
+    assert store.manifest() is not None
+    with store.new_generation(fresh=False) as draft, closing(connect(made.cluster.hosts)) as client:
+        actions = [
+            {"remove": {"index": before, "alias": made.cluster.alias}},
+            {"add": {"index": draft.name, "alias": made.cluster.alias}},
+        ]
+        client.indices.update_aliases(body={"actions": actions})
+    assert Archive.of(made).generation() == draft.name
+    assert Archive.of(made).statistics().entries
+
+
+def test_long_reading_is_told_of_its_end(settings_of: Callable[..., Settings], tmp_path: Path) -> None:
+    """An export would end in a traceback, or half-way without a word, when updates have removed what it reads."""
+    corpus = tmp_path / "corpus"
+    write_issue(corpus / "2019-00.md", *(f"subject{number}" for number in range(600)))
+    made = settings_of(corpus)
+    update(made)
+    reading = Archive.of(made).entries()
+    next(reading)
+    for number in range(1, 3):
+        write_issue(corpus / f"2019-0{number}.md", "clocks")
+        update(made)
+    with pytest.raises(EngineUnavailable, match="replaced twice"):
+        list(reading)
+
+
 def test_generations_are_cleared_away(settings_of: Callable[..., Settings], tmp_path: Path) -> None:
     """Every update would leave an index behind, until the cluster takes no more."""
     corpus = tmp_path / "corpus"
