@@ -164,7 +164,7 @@ def wait_until_whole(cluster: Running, made: Settings) -> None:
     with closing(connect(cluster.addresses)) as client:
         health = client.cluster.health(
             index=f"{made.cluster.alias}*",
-            params={"wait_for_status": "green", "wait_for_nodes": "2", "timeout": "60s", "request_timeout": 70},
+            params={"wait_for_status": "green", "wait_for_nodes": "2", "timeout": "150s", "request_timeout": 160},
         )
     assert health["status"] == "green"
 
