@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from indexer.corpus import Corpus, look_at
+from indexer.folder import FolderStore
 from indexer.options import READER_VERSION, read_options
 from indexer.plan import Plan, Progress
+from indexer.store import Store
 from search.config import Settings
-from search.engine import Writer
-from search.errors import BadCorpus, CorruptIndex, NoIndex, StaleIndex
-from search.flat_index import INDEX_FORMAT
-from search.flat_reader import FlatReader
+from search.errors import BadCorpus, CorruptIndex
 from search.freshness import STDIN, source_name
-from search.generations import current_name, new_generation, writing
-from search.head import check_files
-from search.manifest import IssueRecord, Manifest, read_manifest, write_manifest
-from search.model import Entry, Problem
+from search.manifest import IssueRecord, Manifest
+from search.model import Problem
 from search.record import replace
-from search.tree import Not, Nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,31 +54,29 @@ def update(
     """Make the index hold exactly `sources` (default: the configured corpus, else what it was made from before).
 
     Only issues whose files changed are read, and only those that then differ are written. An index that is damaged or
-    of another version is made anew. Raises `BadCorpus`, `IndexBusy` or `IndexNotWritable`; whatever happens, the old
-    generation stays in use until the new one is whole.
+    of another version is made anew. Raises `BadCorpus`, `IndexBusy`, `IndexNotWritable` or `EngineUnavailable`;
+    whatever happens, the old generation stays in use until the new one is whole.
     """
-    with writing(settings.index):
-        task = _Task.of(settings, sources, rebuild=rebuild)
+    store = _store(settings)
+    with store.writing():
+        task = _Task.of(settings, store, sources, rebuild=rebuild)
         if task.old is not None and _is_same(task, task.old):
             return _report(task, task.old.issues)
         try:
-            return _write(task, progress)
+            return _write(task, store, progress)
         except CorruptIndex:
             if task.old is None:
                 raise
             # Damage that no checksum tells: what is built upon it is no index either.
-            return _write(task.anew(), progress)
+            return _write(task.anew(), store, progress)
 
 
-def _write(task: _Task, progress: Progress | None) -> Report:
+def _write(task: _Task, store: Store, progress: Progress | None) -> Report:
     """Write a new generation; raises `CorruptIndex` when the one that it is built upon is damaged."""
-    index = task.settings.index
-    base = current_name(index) if task.old is not None else None
-    with new_generation(index, base=base) as folder:
-        with _writer(folder, create=base is None) as writer:
+    with store.new_generation(base=task.old) as draft:
+        with draft.writer() as writer:
             issues = task.plan.carry_out(writer, progress)
-        write_manifest(folder, _manifest(task, issues), task.old)
-        _verify(folder, sum(issue.entries for issue in issues.values()))
+        draft.finish(_manifest(task, issues), sum(issue.entries for issue in issues.values()))
     return _report(task, issues)
 
 
@@ -92,7 +85,7 @@ def is_current(settings: Settings, sources: Sequence[Path] = ()) -> bool:
 
     Raises `BadCorpus` when a source does not exist.
     """
-    return _Task.of(settings, sources).is_current
+    return _Task.of(settings, _store(settings), sources).is_current
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,23 +93,24 @@ class _Task:
     """An update to be made: from which sources, as they are now, to which index, as it was (None: from scratch)."""
 
     settings: Settings
+    index_format: int
     sources: tuple[str, ...]
     corpus: Corpus
     old: Manifest | None
     plan: Plan
 
     @classmethod
-    def of(cls, settings: Settings, sources: Sequence[Path], *, rebuild: bool = False) -> _Task:
+    def of(cls, settings: Settings, store: Store, sources: Sequence[Path], *, rebuild: bool = False) -> _Task:
         """Look at the index and at the corpus; raises `BadCorpus`."""
-        before = _manifest_before(settings.index)
-        old = before if before and not rebuild and _is_sound(settings.index, before) else None
+        before = store.manifest()
+        old = before if before and not rebuild and store.is_sound(before) else None
         chosen = _chosen(settings, sources, before)
         corpus = _look_at(settings, chosen, old)
-        return cls(settings, tuple(map(source_name, chosen)), corpus, old, Plan(corpus, old))
+        return cls(settings, store.format, tuple(map(source_name, chosen)), corpus, old, Plan(corpus, old))
 
     def anew(self) -> _Task:
         """Return the task to make the same index from scratch."""
-        return _Task(self.settings, self.sources, self.corpus, None, Plan(self.corpus, None))
+        return _Task(self.settings, self.index_format, self.sources, self.corpus, None, Plan(self.corpus, None))
 
     @property
     def is_current(self) -> bool:
@@ -124,24 +118,13 @@ class _Task:
         return self.old is not None and self.plan.is_done and set(self.old.sources) == set(self.sources)
 
 
-def _manifest_before(index: Path) -> Manifest | None:
-    try:
-        return read_manifest(index / current_name(index))
-    except (NoIndex, StaleIndex, CorruptIndex):
-        return None
+def _store(settings: Settings) -> Store:
+    """Return where the index of these settings is written: the one place where an engine is chosen for writing."""
+    if settings.cluster is None:
+        return FolderStore(settings.index)
+    from search.opensearch_store import OpenSearchStore
 
-
-def _is_sound(index: Path, manifest: Manifest) -> bool:
-    """Tell whether an index can be built upon. Its files are read whole, lest damage be carried on for ever."""
-    if manifest.index_format != INDEX_FORMAT:
-        return False
-    try:
-        folder = index / current_name(index)
-        check_files(folder, manifest.index_files, contents=True)
-        FlatReader(folder).close()
-    except CorruptIndex:
-        return False
-    return True
+    return OpenSearchStore(settings.cluster)
 
 
 def _chosen(settings: Settings, sources: Sequence[Path], before: Manifest | None) -> list[Path]:
@@ -171,7 +154,7 @@ def _is_same(task: _Task, old: Manifest) -> bool:
 
 def _manifest(task: _Task, issues: Mapping[str, IssueRecord]) -> Manifest:
     return Manifest(
-        index_format=INDEX_FORMAT,
+        index_format=task.index_format,
         sources=task.sources,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         follow_symlinks=task.settings.follow_symlinks,
@@ -197,58 +180,3 @@ def _report(task: _Task, issues: Mapping[str, IssueRecord]) -> Report:
         problems=(*task.corpus.problems, *(problem for record in records for problem in record.problems)),
         rebuilt=task.old is None,
     )
-
-
-class _LazyWriter:
-    """A writer that is opened when something is to be written, since opening and committing one is not free."""
-
-    def __init__(self, folder: Path, *, create: bool) -> None:
-        self._folder = folder
-        self._writer: Writer | None = self._open(create=True) if create else None
-
-    def remove_issue(self, name: str) -> None:
-        self._opened().remove_issue(name)
-
-    def add(self, entry: Entry) -> None:
-        self._opened().add(entry)
-
-    def commit(self) -> None:
-        if self._writer is not None:
-            self._writer.commit()
-
-    def cancel(self) -> None:
-        if self._writer is not None:
-            self._writer.cancel()
-
-    def _opened(self) -> Writer:
-        if self._writer is None:
-            self._writer = self._open(create=False)
-        return self._writer
-
-    def _open(self, *, create: bool) -> Writer:
-        from search.flat_writer import FlatWriter  # with numpy and Whoosh, which take their time
-
-        return FlatWriter(self._folder, create=create)
-
-
-@contextmanager
-def _writer(folder: Path, *, create: bool) -> Iterator[Writer]:
-    """Give a writer that is committed when the block ends, and cancelled when it raises."""
-    writer = _LazyWriter(folder, create=create)
-    try:
-        yield writer
-    except BaseException:
-        writer.cancel()
-        raise
-    writer.commit()
-
-
-def _verify(folder: Path, expected: int) -> None:
-    """Open and query a generation before it is used; raises `CorruptIndex` when it is not what was written."""
-    reader = FlatReader(folder)
-    try:
-        found = reader.match(Not(Nothing()), limit=0).total
-        if found != expected:
-            raise CorruptIndex(f"The new index has {found} entries instead of {expected}, so the old one stays in use.")
-    finally:
-        reader.close()

@@ -39,7 +39,14 @@ _paths = click.argument("paths", metavar="[PATH…]", nargs=-1, type=click.Path(
 @click.option("--watch", is_flag=True, help="Go on, and do it again after every change until Ctrl-C.")
 @archive_options
 def index(
-    *, paths: tuple[Path, ...], rebuild: bool, check: bool, watch: bool, index: Path | None, corpus: tuple[Path, ...]
+    *,
+    paths: tuple[Path, ...],
+    rebuild: bool,
+    check: bool,
+    watch: bool,
+    index: Path | None,
+    corpus: tuple[Path, ...],
+    engine: str | None,
 ) -> int:
     """Bring the index up to date; only what changed is read.
 
@@ -56,7 +63,7 @@ def index(
 
     Exit status: 0 when all was read, 2 when something was not; with --check 1 when the index is not up to date.
     """  # noqa: D301 (click's own mark for text that is not to be wrapped)
-    settings = load_settings(index, corpus)
+    settings = load_settings(index, corpus, engine)
     if rebuild and check:
         raise click.UsageError("--rebuild writes and --check does not; give one of them")
     if watch and (check or any(str(path) == STDIN for path in paths)):

@@ -8,10 +8,9 @@ from pathlib import Path
 from time import sleep
 from typing import Any
 
+from search.archive import Archive
 from search.config import Settings
 from search.errors import BadConfig, BadCorpus, ShacksearchError
-from search.generations import current_name
-from search.manifest import read_manifest
 from search.terminal import note
 
 QUIET_MS = 200
@@ -28,7 +27,7 @@ def watch(settings: Settings, update: Callable[[], object]) -> None:
     What `update` says of the sources or the index is told on standard error, and watching goes on. Raises `BadConfig`
     when watchfiles is not installed, `BadCorpus` when nothing can be watched, and the error of a missing index.
     """
-    sources = [Path(source) for source in read_manifest(settings.index / current_name(settings.index)).sources]
+    sources = [Path(source) for source in Archive.of(settings).head().sources]
     looks = changes(sources, settings.index)
     next(looks)
     note(f"Watching {', '.join(map(str, sources))} until Ctrl-C.")

@@ -19,7 +19,9 @@ from search.synonyms import load_synonyms
 from search.tree import And, IssueIs, Node, Nothing, Phrase, Prefix, Word, simplify, walk
 
 if TYPE_CHECKING:
+    from search.config import Settings
     from search.manifest import IssueRecord, Manifest
+    from search.opensearch_generations import OpenSearchGeneration, OpenSearchGenerations
 
 SORTS = ("relevance", "date")
 DEEPEST = 10_000
@@ -29,16 +31,25 @@ _Answer = TypeVar("_Answer")
 
 
 class Archive:
-    """An index folder, open for questions. Thread-safe: one archive serves many requests at once.
+    """An index, open for questions. Thread-safe: one archive serves many requests at once.
 
     With `once`, it is for a process that asks one question and ends, such as a command: it opens sooner, without numpy,
     and answers slower. Each question is answered from one generation, the newest. Every method raises `NoIndex`,
-    `StaleIndex` or `CorruptIndex` when there is nothing (or nothing sound) to answer from.
+    `StaleIndex` or `CorruptIndex` when there is nothing (or nothing sound) to answer from, and `EngineUnavailable` when
+    the index is on a server that does not answer.
     """
 
-    def __init__(self, index_dir: Path, synonyms: Sequence[Path] = (), *, once: bool = False) -> None:
+    def __init__(
+        self,
+        index_dir: Path,
+        synonyms: Sequence[Path] = (),
+        generations: OpenSearchGenerations | None = None,
+        *,
+        once: bool = False,
+    ) -> None:
         self.index_dir = index_dir
-        self._generations = Generations(index_dir, answer_many=not once)
+        self._place = index_dir if generations is None else generations.cluster
+        self._generations = generations or Generations(index_dir, answer_many=not once)
         self._synonyms = load_synonyms(*synonyms)
 
     @classmethod
@@ -51,6 +62,18 @@ class Archive:
         archive = cls(Path(index_dir), synonyms, once=once)
         archive.generation()
         return archive
+
+    @classmethod
+    def of(cls, settings: Settings, *, once: bool = False) -> Archive:
+        """Return the archive of these settings, whichever engine has it; it is opened by the first question.
+
+        Raises `BadConfig` when a file of synonyms cannot be read, or a library is missing.
+        """
+        if settings.cluster is None:
+            return cls(settings.index, settings.synonyms, once=once)
+        from search.opensearch_generations import OpenSearchGenerations
+
+        return cls(settings.index, settings.synonyms, OpenSearchGenerations(settings.cluster))
 
     def search(
         self,
@@ -137,6 +160,14 @@ class Archive:
         """Return what tells whether the index is older than its corpus."""
         return self._ask(lambda generation: generation.stamps())
 
+    def place(self) -> str:
+        """Return where the index is: its folder, or its name and the addresses of its cluster."""
+        return str(self._place)
+
+    def size(self) -> int:
+        """Return the size in bytes of the generation that answers now."""
+        return self._generations.size()
+
     def generation(self) -> str:
         """Return the name of the generation that answers now."""
         return self._ask(lambda generation: generation.name)
@@ -145,7 +176,7 @@ class Archive:
         """Release the files; a later question opens them again."""
         self._generations.close()
 
-    def _ask(self, question: Callable[[Generation], _Answer]) -> _Answer:
+    def _ask(self, question: Callable[[Generation | OpenSearchGeneration], _Answer]) -> _Answer:
         # Whoosh opens some files only when they are needed; meanwhile a writer may have removed them.
         for _ in range(_TRIES):
             try:
@@ -153,23 +184,23 @@ class Archive:
                     return question(generation)
             except FileNotFoundError:
                 self._generations.close()
-        raise CorruptIndex(f"Files of the index in {self.index_dir} are missing; run `shacksearch index --rebuild`.")
+        raise CorruptIndex(f"Parts of the index {self.place()} are missing; run `shacksearch index --rebuild`.")
 
 
-def _issue(generation: Generation, name: str) -> tuple[Entry, ...]:
+def _issue(generation: Generation | OpenSearchGeneration, name: str) -> tuple[Entry, ...]:
     page = generation.reader.match(IssueIs((name.casefold(),)), limit=DEEPEST, sort="date").page
     entries = generation.reader.entries([ranked.id for ranked in page])
     return tuple(sorted((entry for entry in entries if entry), key=lambda entry: entry.position))
 
 
-def _related(generation: Generation, identifier: str, limit: int) -> tuple[Hit, ...]:
+def _related(generation: Generation | OpenSearchGeneration, identifier: str, limit: int) -> tuple[Hit, ...]:
     from search.relating import related
 
     entry = generation.reader.entries([identifier])[0]
     return plain_hits(generation.reader, related(generation.reader, entry, limit)) if entry else ()
 
 
-def _also_in(generation: Generation, entry: Entry) -> tuple[Entry, ...]:
+def _also_in(generation: Generation | OpenSearchGeneration, entry: Entry) -> tuple[Entry, ...]:
     found = generation.reader.entries(also_in(generation.reader, entry))
     return tuple(other for other in found if other)
 

@@ -7,13 +7,18 @@ import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from search.errors import BadConfig
 from search.record import Record
 
+if TYPE_CHECKING:
+    from search.cluster import Cluster
+
 FILE_NAME = "shacksearch.toml"
 _KEYS = ("index", "corpus", "site_url", "anchors", "lang", "follow_symlinks", "synonyms", "shape", "skip_sections")
+_OF_CLUSTER = ("engine", "hosts", "alias", "shards", "replicas")
+"""What `search.cluster` reads, which is only imported when one of them is set."""
 _ANCHORS = ("github", "vuepress", "none")
 SECTION_KINDS = ("jobs", "events", "sponsors", "credits", "subscribe", "archive")
 """The kinds of sections that hold no stories, known by their headings in many languages."""
@@ -30,7 +35,8 @@ class Settings(Record):
     `index` is the index folder, `corpus` the folders and files it is made from (empty when none is configured and
     there is no `./corpus`), `synonyms` are files of synonyms besides our own, `origins` tells for each setting where
     it came from, in words. `shape` is the shape that issues are read in ("": each is looked at), `skip_sections` the
-    sections left out: kinds (`SECTION_KINDS`) and headings.
+    sections left out: kinds (`SECTION_KINDS`) and headings. `cluster` is where the index is when `engine` is
+    "opensearch", else None.
     """
 
     index: Path
@@ -43,6 +49,13 @@ class Settings(Record):
     origins: Mapping[str, str]
     shape: str = ""
     skip_sections: tuple[str, ...] = SECTION_KINDS
+    engine: str = "whoosh"
+    cluster: Cluster | None = None
+
+    @property
+    def place(self) -> str:
+        """Where the index is, in words."""
+        return f"in {self.index}" if self.cluster is None else str(self.cluster)
 
 
 class _Layer(NamedTuple):
@@ -73,6 +86,7 @@ class _Layer(NamedTuple):
 def load_settings(
     index: str | Path | None = None,
     corpus: Sequence[str | Path] = (),
+    engine: str | None = None,
     *,
     environ: Mapping[str, str] = os.environ,
     folder: Path | None = None,
@@ -83,12 +97,12 @@ def load_settings(
     """
     here = _current_folder() if folder is None else folder
     layers = [
-        _Layer("flag", {"index": index, "corpus": list(corpus) or None}, here),
+        _Layer("flag", {"index": index, "corpus": list(corpus) or None, "engine": engine}, here),
         _Layer("variable", _from_environ(environ), here),
         *_file_layers(here),
     ]
     origins: dict[str, str] = {}
-    values = {key: _first(key, layers, origins) for key in _KEYS}
+    values = {key: _first(key, layers, origins) for key in (*_KEYS, *_OF_CLUSTER)}
     paths = values["corpus"] or _default_corpus(here)
     return Settings(
         index=values["index"] or _default_index(paths),
@@ -101,7 +115,21 @@ def load_settings(
         origins=origins,
         shape=values["shape"] or "",
         skip_sections=SECTION_KINDS if values["skip_sections"] is None else values["skip_sections"],
+        engine=values["engine"] or "whoosh",
+        cluster=_cluster(values),
     )
+
+
+def _cluster(values: Mapping[str, Any]) -> Cluster | None:
+    if values["engine"] != "opensearch":
+        return None
+    if not values["hosts"]:
+        raise BadConfig(
+            "engine is opensearch, but no hosts are configured; set hosts in shacksearch.toml or SHACKSEARCH_HOSTS."
+        )
+    from search.cluster import Cluster
+
+    return Cluster(**{key: values[key] for key in _OF_CLUSTER[1:] if values[key] is not None})
 
 
 def _first(key: str, layers: Sequence[_Layer], origins: dict[str, str]) -> Any:
@@ -172,7 +200,20 @@ def _flag(value: Any, layer: _Layer) -> bool:
     return word in _TRUE
 
 
+def _of_cluster(key: str) -> Callable[[Any, _Layer], Any]:
+    def read(value: Any, layer: _Layer) -> Any:
+        from search import cluster
+
+        try:
+            return cluster.read(key, value)
+        except ValueError:
+            raise layer.bad(key, cluster.rule(key)) from None
+
+    return read
+
+
 _READ: Mapping[str, Callable[[Any, _Layer], Any]] = {
+    **{key: _of_cluster(key) for key in _OF_CLUSTER},
     "index": _path,
     "corpus": _paths("corpus"),
     "site_url": _site_url,
@@ -186,10 +227,12 @@ _READ: Mapping[str, Callable[[Any, _Layer], Any]] = {
 
 
 def _from_environ(environ: Mapping[str, str]) -> dict[str, Any]:
-    values: dict[str, Any] = {key: environ.get(f"SHACKSEARCH_{key.upper()}") for key in _KEYS}
+    values: dict[str, Any] = {key: environ.get(f"SHACKSEARCH_{key.upper()}") for key in (*_KEYS, *_OF_CLUSTER)}
     for key in ("corpus", "synonyms"):
         if values[key]:
             values[key] = [path for path in values[key].split(os.pathsep) if path]
+    if values["hosts"]:
+        values["hosts"] = values["hosts"].replace(",", " ").split()
     return values
 
 
@@ -213,8 +256,9 @@ def _read_file(path: Path) -> dict[str, Any]:
         values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise BadConfig(f"{path} cannot be read as TOML ({error}); mend or remove it.") from None
-    if unknown := sorted(values.keys() - set(_KEYS)):
-        raise BadConfig(f"{path} has an unknown setting {unknown[0]!r}; known are {', '.join(_KEYS)}.")
+    known = (*_KEYS, *_OF_CLUSTER)
+    if unknown := sorted(values.keys() - set(known)):
+        raise BadConfig(f"{path} has an unknown setting {unknown[0]!r}; known are {', '.join(known)}.")
     return values
 
 

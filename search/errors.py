@@ -41,3 +41,7 @@ class BadConfig(ShacksearchError):
 
 class SiteNotWritable(ShacksearchError):
     """The folder that a site is to be exported to cannot be written, or holds something else."""
+
+
+class EngineUnavailable(ShacksearchError):
+    """The server that holds the index cannot be reached, does not let us in, or cannot answer now."""

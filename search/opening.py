@@ -89,6 +89,12 @@ class Generations:
                 if generation is not self._newest and not generation.users:
                     generation.reader.close()
 
+    def size(self) -> int:
+        """Return the size in bytes of the files of the newest generation."""
+        with self.use() as generation:
+            folder = self._index_dir / generation.name
+            return sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
+
     def close(self) -> None:
         """Close the newest generation when nobody uses it; a later `use` opens it again."""
         with self._lock:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from search.flat_index import SegmentRecord
 from search.model import Entry
@@ -74,14 +74,7 @@ class SegmentWorkers:
     def _send(self) -> None:
         if self._batch:
             _, connection = self._workers[self._next]
-<<<<<<< HEAD
             _tell(connection, self._batch)
-=======
-            try:
-                connection.send(self._batch)
-            except OSError:  # it has ended, and said why
-                raise _received(connection) from None
->>>>>>> 060cb20 (What the flat index needs to be trusted: its head sealed, names that stay in the folder, workers that end with the writer)
             self._next = (self._next + 1) % len(self._workers)
             self._batch = []
 
@@ -119,7 +112,6 @@ def _entries(connection: Connection) -> Iterator[Entry]:
         yield from batch
 
 
-<<<<<<< HEAD
 def _tell(connection: Connection, entries: list[Entry] | None) -> None:
     try:
         connection.send(entries)
@@ -129,13 +121,8 @@ def _tell(connection: Connection, entries: list[Entry] | None) -> None:
 
 
 def _received(connection: Connection) -> SegmentRecord | BaseException | None:
-    try:
-        return connection.recv()  # type: ignore[no-any-return]
-=======
-def _received(connection: Connection) -> Any:
     """Return what a worker sent in the end: its segment's record, or what it raised."""
     try:
-        return connection.recv()
->>>>>>> 060cb20 (What the flat index needs to be trusted: its head sealed, names that stay in the folder, workers that end with the writer)
+        return connection.recv()  # type: ignore[no-any-return]
     except (EOFError, OSError):
         return OSError("a process that was writing it has been ended")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.opensearch.running import Running, lacking, running
+from tests.search.engines import NAMES, opensearch
+from tests.search.making import ENGINES, Engine
 from tests.search.running import Program
 
 ROOT = Path(__file__).parents[1]
@@ -46,3 +50,19 @@ def shacksearch(tmp_path_factory: pytest.TempPathFactory) -> Program:
     program = Program.on_corpus(tmp_path_factory.mktemp("program"), CORPUS)
     assert program("index").status == 0
     return program
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A real OpenSearch cluster of two nodes."""
+    if what := lacking():
+        missing(what)
+    with running(tmp_path_factory.mktemp("opensearch")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session", params=NAMES)
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Give each engine in turn."""
+    known = {engine.name: engine for engine in ENGINES}
+    return known.get(request.param) or opensearch(request.getfixturevalue("cluster"))

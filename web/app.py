@@ -82,8 +82,7 @@ def _shared(archive: Archive) -> Shared:
 def _archive(source: Settings | str | Path | None) -> Archive:
     if isinstance(source, str | Path):
         return Archive(Path(source))
-    settings = load_settings() if source is None else source
-    return Archive(settings.index, settings.synonyms)
+    return Archive.of(load_settings() if source is None else source)
 
 
 def _check(app: Flask) -> None:

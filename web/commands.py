@@ -17,7 +17,9 @@ from search.commands.options import archive_options
     "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port; 0 for any that is free."
 )
 @click.option("--open", "open_browser", is_flag=True, help="Open the page in the browser.")
-def serve(index: Path | None, corpus: tuple[Path, ...], host: str, port: int, open_browser: bool) -> None:
+def serve(
+    *, index: Path | None, corpus: tuple[Path, ...], engine: str | None, host: str, port: int, open_browser: bool
+) -> None:
     """Serve the search page, its JSON API and feeds.
 
     \b
@@ -36,7 +38,7 @@ def serve(index: Path | None, corpus: tuple[Path, ...], host: str, port: int, op
     from web.hosts import LOOPBACK, answer_only_to
     from web.serving import Service
 
-    settings = load_settings(index, corpus)
+    settings = load_settings(index, corpus, engine)
     app = create_app(settings)
     if host in LOOPBACK and app.config["TRUSTED_HOSTS"] is None and not app.config["PROXY_FIX"]:
         answer_only_to(app, LOOPBACK)

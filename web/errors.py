@@ -8,7 +8,7 @@ from http import HTTPStatus
 from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from search.errors import BadQuery, CorruptIndex, NoIndex, ShacksearchError, StaleIndex
+from search.errors import BadQuery, CorruptIndex, EngineUnavailable, NoIndex, ShacksearchError, StaleIndex
 from web.links import State, typed
 
 _SENTENCES = {
@@ -32,7 +32,7 @@ def _shacksearch_error(error: ShacksearchError) -> Response:
     if isinstance(error, BadQuery):
         return _answer(400, str(error))
     current_app.logger.error("%s", error)
-    if isinstance(error, NoIndex | StaleIndex | CorruptIndex):
+    if isinstance(error, NoIndex | StaleIndex | CorruptIndex | EngineUnavailable):
         response = _answer(503, _without_place(error))
         response.headers["Retry-After"] = "10"
         return response
@@ -43,6 +43,8 @@ def _without_place(error: ShacksearchError) -> str:
     """Return what is wrong without naming a folder of the server."""
     if isinstance(error, NoIndex):
         return "There is no index yet."
+    if isinstance(error, EngineUnavailable):
+        return "The index cannot be reached just now; please try again."
     kind = "of another version" if isinstance(error, StaleIndex) else "damaged"
     return f"The index is {kind}."
 

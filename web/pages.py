@@ -10,7 +10,7 @@ from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as BaseResponse
 
 from search.archive import Archive
-from search.errors import CorruptIndex, NoIndex, StaleIndex
+from search.errors import CorruptIndex, EngineUnavailable, NoIndex, StaleIndex
 from search.model import Entry
 from web import caching, limits
 from web.errors import not_found
@@ -175,7 +175,7 @@ def readyz() -> Response:
     """Tell whether the index opens: 200 or 503."""
     try:
         return _plain(f"ready {archive().generation()}", 200)
-    except (NoIndex, StaleIndex, CorruptIndex):
+    except (NoIndex, StaleIndex, CorruptIndex, EngineUnavailable):
         return _plain("no index", 503)
 
 

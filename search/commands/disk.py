@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from search.archive import Archive
-
 _UNIT = 1000
-
-
-def bytes_of(archive: Archive) -> int:
-    """Return the size in bytes of the files of the generation that answers now."""
-    folder = archive.index_dir / archive.generation()
-    return sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
 
 
 def readable(size: int) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from search.archive import Archive
-from search.commands.disk import bytes_of, readable
+from search.commands.disk import readable
 from search.commands.opening import out_of_date
 from search.commands.options import archive_options, json_option
 from search.commands.versions import version_of
@@ -21,13 +21,13 @@ from search.errors import CorruptIndex, ShacksearchError
 from search.terminal import clean, is_terminal
 
 UNHEALTHY = 1
-_LIBRARIES = ("whoosh3", "click", "wcwidth", "ir-measures")
+_LIBRARIES = ("whoosh3", "click", "wcwidth", "ir-measures", "opensearch-py")
 
 
 @click.command("doctor")
 @json_option
 @archive_options
-def command(as_json: bool, index: Path | None, corpus: tuple[Path, ...]) -> int:
+def command(as_json: bool, index: Path | None, corpus: tuple[Path, ...], engine: str | None) -> int:
     """Show every setting and where it came from, and whether the index is sound.
 
     \b
@@ -39,7 +39,7 @@ def command(as_json: bool, index: Path | None, corpus: tuple[Path, ...]) -> int:
     """  # noqa: D301 - \b keeps click from wrapping
     from search.commands.printing import print_json, print_lines
 
-    settings = load_settings(index, corpus)
+    settings = load_settings(index, corpus, engine)
     facts, problems = _examine(settings)
     report = {
         "healthy": not problems,
@@ -67,16 +67,25 @@ def _settings(settings: Settings) -> dict[str, dict[str, Any]]:
         "follow_symlinks": settings.follow_symlinks,
         "shape": settings.shape,
         "skip_sections": list(settings.skip_sections),
+        "engine": settings.engine,
     }
+    if settings.cluster:
+        values |= settings.cluster._asdict() | {"hosts": list(settings.cluster.hosts)}
     return {name: {"value": value, "from": settings.origins[name]} for name, value in values.items()}
 
 
 def _examine(settings: Settings) -> tuple[dict[str, Any], list[str]]:
     """Return what is known of the index, and a sentence for each thing that is wrong."""
-    facts: dict[str, Any] = {"writable": _is_writable(settings.index)}
+    facts: dict[str, Any] = {} if settings.cluster else {"writable": _is_writable(settings.index)}
     problems = [f"The corpus {path} is not there." for path in settings.corpus if not path.exists()]
     try:
-        archive = Archive.open(settings.index, settings.synonyms, once=True)
+        if settings.cluster:
+            from search.opensearch_health import examine
+
+            found, lacking = examine(settings.cluster)
+            facts |= found
+            problems += lacking
+        archive = Archive.of(settings, once=True)
         counted, head = archive.statistics(), archive.head()
         stale = list(out_of_date(archive, settings))
         facts |= {
@@ -86,17 +95,18 @@ def _examine(settings: Settings) -> tuple[dict[str, Any], list[str]]:
             "sources": list(head.sources),
             "entries": counted.entries,
             "issues": counted.issues,
-            "bytes": bytes_of(archive),
+            "bytes": archive.size(),
             "fresh": not stale,
         }
         problems += stale
-        if (readable_entries := sum(1 for _ in archive.entries())) != counted.entries:
+        # A cluster looks after its own files, and may hold more than can be read through here.
+        if not settings.cluster and (readable_entries := sum(1 for _ in archive.entries())) != counted.entries:
             raise CorruptIndex(
                 f"Only {readable_entries} of {counted.entries} entries can be read; run `shacksearch index --rebuild`."
             )
     except ShacksearchError as error:
         problems.append(str(error))
-    if problems and not facts["writable"]:
+    if problems and not facts.get("writable", True):
         problems.append(f"The index folder {settings.index} cannot be written; choose another with --index.")
     return facts, problems
 

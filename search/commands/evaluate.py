@@ -45,6 +45,7 @@ def command(
     as_json: bool,
     index: Path | None,
     corpus: tuple[Path, ...],
+    engine: str | None,
 ) -> int:
     """Judge the ranking by queries and judgements: nDCG@10, AP, RR and R@100, by ir-measures.
 
@@ -63,7 +64,7 @@ def command(
     judged = {query: grades for query, grades in judged.items() if query in asked}
     if not judged:
         raise CommandError(f"None of the queries in {queries} is judged in {qrels}; their query ids must be the same.")
-    found = ask(load_settings(index, corpus), lambda archive: run(archive, asked, limit), once=False)
+    found = ask(load_settings(index, corpus, engine), lambda archive: run(archive, asked, limit), once=False)
     if run_file is not None:
         _write(run_file, "".join(f"{line}\n" for line in trec_lines(found)))
     overall, by_query = figures({query: found[query] for query in judged}, judged)

@@ -58,6 +58,7 @@ def command(
     base_url: str,
     index: Path | None,
     corpus: tuple[Path, ...],
+    engine: str | None,
 ) -> int:
     """Write entries as JSON Lines or CSV: all of them, or those that match a query in every word, best first.
 
@@ -73,7 +74,7 @@ def command(
     In CSV, lists (urls, bullets, code, images) are one cell with a line for each item.
     """  # noqa: D301 - \b keeps click from wrapping
     text = " ".join(query)
-    settings = load_settings(index, corpus)
+    settings = load_settings(index, corpus, engine)
     if site is not None:
         return _site(settings, site, base_url, query or output)
     if base_url:

@@ -16,7 +16,7 @@ from search.config import load_settings
 @click.command("open")
 @click.argument("identifier", metavar="ISSUE#N")
 @archive_options
-def command(identifier: str, index: Path | None, corpus: tuple[Path, ...]) -> int:
+def command(identifier: str, index: Path | None, corpus: tuple[Path, ...], engine: str | None) -> int:
     """Open an entry's link in the browser.
 
     \b
@@ -25,6 +25,6 @@ def command(identifier: str, index: Path | None, corpus: tuple[Path, ...]) -> in
       BROWSER=w3m shacksearch open 2019-07#3
       shacksearch sharding --open 2             the second hit of a search
     """  # noqa: D301 - \b keeps click from wrapping
-    entry = ask(load_settings(index, corpus), lambda archive: entry_named(archive, identifier))
+    entry = ask(load_settings(index, corpus, engine), lambda archive: entry_named(archive, identifier))
     open_link(entry.urls[0] if entry.urls else "", entry.id)
     return 0

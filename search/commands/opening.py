@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -26,7 +27,7 @@ def ask(settings: Settings, question: Callable[[Archive], _Answer], *, once: boo
     except (NoIndex, StaleIndex, CorruptIndex) as error:
         problem = error
     _mend(settings, problem)
-    return question(Archive.open(settings.index, settings.synonyms, once=once))
+    return question(Archive.of(settings, once=once))
 
 
 def _mend(settings: Settings, problem: ShacksearchError) -> None:
@@ -34,18 +35,18 @@ def _mend(settings: Settings, problem: ShacksearchError) -> None:
     sources = settings.corpus if missing else _sources(settings)
     if not sources and missing:
         raise NoIndex(
-            f"There is no index in {settings.index} and no corpus to make it from; "
+            f"There is no index {settings.place} and no corpus to make it from; "
             "run `shacksearch index FOLDER` with the folder of your digest."
         )
     if not sources:
         raise problem
-    found = f"There is no index in {settings.index} yet" if missing else str(problem).partition(";")[0].rstrip(".")
+    found = f"There is no index {settings.place} yet" if missing else str(problem).partition(";")[0].rstrip(".")
     note(f"{found}; making it {'' if missing else 'anew '}from {', '.join(map(str, sources))}.")
     _build(settings, sources, rebuild=not missing)
 
 
 def _opened(settings: Settings, *, once: bool) -> Archive:
-    archive = Archive.open(settings.index, settings.synonyms, once=once)
+    archive = Archive.of(settings, once=once)
     for sentence in out_of_date(archive, settings):
         note(sentence)
     return archive
@@ -55,6 +56,8 @@ def out_of_date(archive: Archive, settings: Settings) -> Iterator[str]:
     """Yield a sentence if the index is older than its corpus, or is not of the corpus that a flag names."""
     from search.freshness import holds, is_stale
 
+    if settings.cluster and not any(map(os.path.exists, archive.head().sources)):
+        return  # made on another machine, whose files are not to be looked at from here
     made = archive.stamps()
     if is_stale(made):
         yield "The index is older than its corpus; run `shacksearch index` to bring it up to date."
@@ -68,6 +71,8 @@ def _sources(settings: Settings) -> Sequence[Path]:
     from search.generations import current_name
     from search.head import read_head
 
+    if settings.cluster:
+        return settings.corpus
     try:
         made_from = read_head(settings.index / current_name(settings.index)).sources
     except (NoIndex, StaleIndex, CorruptIndex):

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from search.cluster import ENGINES
+
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 index_option = click.option(
@@ -24,9 +26,17 @@ corpus_option = click.option(
     help="The digest that the index is made from (may be repeated); else SHACKSEARCH_CORPUS, else `corpus` in "
     "shacksearch.toml, else ./corpus.",
 )
+engine_option = click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    help="What holds the index; else SHACKSEARCH_ENGINE, else `engine` in shacksearch.toml, else whoosh.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
 
 
 def archive_options(command: _Command) -> _Command:
-    """Add `--index` and `--corpus`, which arrive as `index: Path | None` and `corpus: tuple[Path, ...]`."""
-    return index_option(corpus_option(command))
+    """Add `--index`, `--corpus` and `--engine`.
+
+    They arrive as `index: Path | None`, `corpus: tuple[Path, ...]` and `engine: str | None`.
+    """
+    return index_option(corpus_option(engine_option(command)))

@@ -58,6 +58,7 @@ def command(
     colour: str,
     index: Path | None,
     corpus: tuple[Path, ...],
+    engine: str | None,
 ) -> int:
     """Search; the word `search` may be left out.
 
@@ -83,7 +84,7 @@ def command(
     if not query and not filters:
         raise click.UsageError("Say what to search for, or name a filter such as --site github.com")
     wanted = Wanted(" ".join(query), filters, limit, offset, sort, explain, form, number, colour)
-    return searching.search(wanted, index, corpus)
+    return searching.search(wanted, index, corpus, engine)
 
 
 def _filters(

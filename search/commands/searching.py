@@ -48,9 +48,9 @@ class Answer(NamedTuple):
     without: tuple[tuple[str, int], ...]
 
 
-def search(wanted: Wanted, index: Path | None = None, corpus: Sequence[Path] = ()) -> int:
+def search(wanted: Wanted, index: Path | None = None, corpus: Sequence[Path] = (), engine: str | None = None) -> int:
     """Search, print the answer, and return the exit status."""
-    settings = load_settings(index, corpus)
+    settings = load_settings(index, corpus, engine)
     shown = wanted.form or ("cards" if is_terminal(sys.stdout) else "lines")
     if wanted.number is not None:
         wanted, shown = wanted._replace(limit=1, offset=wanted.number - 1), "open"

@@ -20,7 +20,7 @@ from search.terminal import is_terminal, terminal
 @click.argument("identifier", metavar="ISSUE#N")
 @json_option
 @archive_options
-def command(identifier: str, as_json: bool, index: Path | None, corpus: tuple[Path, ...]) -> int:
+def command(identifier: str, as_json: bool, index: Path | None, corpus: tuple[Path, ...], engine: str | None) -> int:
     """Show one entry, whole.
 
     \b
@@ -30,7 +30,7 @@ def command(identifier: str, as_json: bool, index: Path | None, corpus: tuple[Pa
     """  # noqa: D301 - \b keeps click from wrapping
     from search.commands.printing import needs_pager, print_json, print_text
 
-    entry, others = ask(load_settings(index, corpus), lambda archive: _found(archive, identifier))
+    entry, others = ask(load_settings(index, corpus, engine), lambda archive: _found(archive, identifier))
     if as_json:
         from search.serial import entry_to_dict
 

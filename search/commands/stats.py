@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from search.archive import Archive
-from search.commands.disk import bytes_of, readable
+from search.commands.disk import readable
 from search.commands.opening import ask
 from search.commands.options import archive_options, json_option
 from search.config import load_settings
@@ -22,7 +22,7 @@ _TOP_SITES = 10
 @click.command("stats")
 @json_option
 @archive_options
-def command(as_json: bool, index: Path | None, corpus: tuple[Path, ...]) -> int:
+def command(as_json: bool, index: Path | None, corpus: tuple[Path, ...], engine: str | None) -> int:
     """Tell what is in the index.
 
     \b
@@ -32,7 +32,7 @@ def command(as_json: bool, index: Path | None, corpus: tuple[Path, ...]) -> int:
     """  # noqa: D301 - \b keeps click from wrapping
     from search.commands.printing import print_json, print_lines
 
-    figures = ask(load_settings(index, corpus), _figures)
+    figures = ask(load_settings(index, corpus, engine), _figures)
     if as_json:
         print_json(figures, indent=is_terminal(sys.stdout))
     else:
@@ -50,8 +50,8 @@ def _figures(archive: Archive) -> dict[str, Any]:
         "years": {value.value: value.count for value in facets["year"]},
         "languages": {value.value: value.count for value in facets["lang"]},
         "top_sites": {value.value: value.count for value in facets["site"][:_TOP_SITES]},
-        "index": str(archive.index_dir),
-        "index_bytes": bytes_of(archive),
+        "index": archive.place(),
+        "index_bytes": archive.size(),
     }
 
 

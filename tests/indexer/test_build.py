@@ -231,7 +231,7 @@ def test_former_sources_count_for_an_index_of_another_format(
 ) -> None:
     """After an upgrade plain `index` would not know what to rebuild the index from."""
     update(settings(index), [corpus])
-    monkeypatch.setattr("indexer.build.INDEX_FORMAT", 1_000)
+    monkeypatch.setattr("indexer.folder.INDEX_FORMAT", 1_000)
     report = update(settings(index))
     assert (report.rebuilt, report.issues) == (True, 3)
 

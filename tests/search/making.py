@@ -21,12 +21,16 @@ from search.whoosh_reader import WhooshReader
 
 @dataclass(frozen=True)
 class Engine:
-    """An index engine: how a writer of a new folder, a writer of an old one, and a reader are had."""
+    """An index engine: how a writer of a new folder, a writer of an old one, and a reader are had.
+
+    `scores_live` tells whether scores come from live entries alone, so that an updated index ranks as a fresh one.
+    """
 
     name: str
     create: Callable[[Path], Writer]
     update: Callable[[Path], Writer]
     open: Callable[[Path], Reader]
+    scores_live: bool = True
 
     def write(self, folder: Path, entries: Iterable[Entry]) -> Reader:
         """Write a new index of `entries` into `folder`, and open it."""

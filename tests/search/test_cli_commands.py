@@ -221,7 +221,7 @@ printf '%s\\n' "${COMPREPLY[@]}"
         (["--c"], {"--completion", "--count", "--color", "--corpus"}),
         (["sharding", "--so"], {"--sort"}),
         (["sharding", "-swarm", "--sort", ""], {"relevance", "date"}),
-        (["show", "--"], {"--json", "--index", "--corpus", "--help"}),
+        (["show", "--"], {"--json", "--index", "--corpus", "--engine", "--help"}),
         (["index", "--re"], {"--rebuild"}),
         (["export", "--format", ""], {"jsonl", "csv"}),
     ],
