@@ -62,12 +62,12 @@ def test_exclusions_stay_literal() -> None:
 def test_found_by_each_other_and_ranked_behind(tmp_path: Path) -> None:
     """A search for one spelling would miss the other, or show it first."""
     entries = [
-        entry("Scaling kubernetes", position=1),
-        entry("Scaling k8s", position=2),
-        entry("A two phase commit protocol", position=3),
-        entry("Commit in one phase, or two", position=4),
-        entry("Going home", position=5),
-        entry("Go is a language", position=6),
+        entry("Scaling kubernetes", position=1, url=""),
+        entry("Scaling k8s", position=2, url=""),
+        entry("A two phase commit protocol", position=3, url=""),
+        entry("Commit in one phase, or two", position=4, url=""),
+        entry("Going home", position=5, url=""),
+        entry("Go is a language", position=6, url=""),
     ]
     archive = archive_of(tmp_path, entries)
     assert [hit.id for hit in archive.search("k8s").hits] == ["2019-01#2", "2019-01#1"]
