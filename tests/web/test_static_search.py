@@ -14,7 +14,9 @@ import pytest
 
 from search.archive import Archive
 from search.model import ResultPage
+from search.query import parse
 from search.text import PART, tokens
+from search.tree import And, Word, walk
 from tests.web.conftest import build
 from tests.web.scripts import Scripts
 from tests.web.static_host import search_data_of
@@ -27,8 +29,9 @@ QUERIES = (
     "site:github.com", "before:2019 docker", "has:code", "issue:2019-07", "lang:zh", "分布式", "一致性 -分布式", "一",
     "how does a database shard", "xylophonist", "-docker", "(go OR rust) concurrency",
     'title:"machine learning"', "high-speed network latency", "https://medium.com", "OR", "golang", "the",
-    "分佈式系統", "資料庫", "kubern", "ku", "kubernets -docker", "sharding site:digitalocean.com",
-    "kafka -streams",
+    "分佈式系統", "資料庫", "kuber", "kubern", "ku", "kuberntes zzyzx", "kubernets -docker",
+    "sharding site:digitalocean.com", "kafka -streams", "kuberntes zzyzx qqwx vvjx xxqz zzqj docker",
+    " ".join(f"x{c}:docker" for c in "abcdefghijkl"),
     "go site:dropbox.com OR rust", "title:(docker OR kafka)", "NOT kafka", "raft before:2019",
     "xylophonist before:2018", "constructor", "__proto__ toString", "hasOwnProperty OR constructor*",
 )  # fmt: skip
@@ -110,6 +113,44 @@ def test_titles_find_what_the_server_finds(corpus_index: Path, corpus_scripts: S
         query = " ".join(token.exact for token in tokens(entry.title) if token.kind == PART)
         theirs = corpus_scripts.ask("search", urlencode({"q": query}))
         assert theirs["hits"][:3] == plain(archive.search(query))["hits"][:3], query
+
+
+def test_titles_typed_to_the_letter_find_what_the_server_finds(corpus_index: Path, corpus_scripts: Scripts) -> None:
+    """A title with an operator or quotes in it, pasted into the box, would not lead to its entry."""
+    archive = Archive.open(corpus_index)
+    titles = [entry.title for entry in archive.entries() if has_operators(entry.title)]
+    assert titles
+    for title in titles:
+        assert corpus_scripts.ask("search", urlencode({"q": title})) == plain(archive.search(title)), title
+
+
+def has_operators(title: str) -> bool:
+    """Whether a title is more than plain words to a query."""
+    return not all(isinstance(node, Word | And) for node in walk(parse(title).root))
+
+
+def test_operators_in_titles_and_links_in_common(tmp_path: Path) -> None:
+    """A title would exclude its own entry, a title too long be looked for, or shared links not be followed."""
+    long = " ".join(["NOT", *(f"word{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(120))])
+    link, other = "https://example.org/a", "https://example.org/b"
+    notes = [
+        {"title": "How NOT to fold a map", "urls": [link], "text": "of paper"},
+        {"title": "Folding again", "urls": [f"{link}/?utm_source=x", other], "text": "with a crease"},
+        {"title": "Maps", "urls": [other], "text": "how to fold them"},
+        {"title": long, "text": "wordab"},
+    ]
+    source = tmp_path / "notes.jsonl"
+    lines = (json.dumps({"issue": "2019-01", "position": n, **note}) for n, note in enumerate(notes, 1))
+    source.write_text("\n".join(lines), encoding="utf-8")
+    index = build(tmp_path, [source])
+    archive = Archive.open(index)
+    with opened(index, tmp_path / "site") as scripts:
+        for query in ("How NOT to fold a map", "how NOT to fold", "paper", "crease", "paper -again", long):
+            assert scripts.ask("search", urlencode({"q": query})) == plain(archive.search(query)), query
+        found = scripts.ask("search", urlencode({"q": "How NOT to fold a map"}))
+        assert found["hits"][0]["id"] == "2019-01#1"
+        linked = scripts.ask("search", urlencode({"q": "paper"}))
+        assert [(hit["id"], hit["weak"]) for hit in linked["hits"]] == [("2019-01#1", False), ("2019-01#2", True)]
 
 
 def test_a_large_archive_is_searched_in_parts(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 // One search from start to end, as in search/answer.py: strict, else corrected, and relaxed when that is less than a page.
 import { compiler, literal, sameLinks, titleKey, unitsOf, without } from "./clauses.js";
 import { distinct, evaluate } from "./evaluate.js";
-import { parse } from "./query.js";
+import { MAX_WORDS, parse } from "./query.js";
 import { fold } from "./text.js";
 import { and, canonical, simplify, walk, word } from "./tree.js";
 import { corrected } from "./words.js";
@@ -53,7 +53,7 @@ const sizeOf = (tiers) => tiers.reduce((sum, { matching }) => sum + matching.siz
 async function asTitle(archive, asks, { root, text }) {
   if ([...walk(root)].every(({ kind }) => kind === "Word" || kind === "And")) return root;
   const words = titleKey(archive.analyse, text);
-  if (!words) return root;
+  if (!words || words.split(" ").length > MAX_WORDS) return root;
   const found = await run(archive, asks, { kind: "Phrase", text: words, field: "title" });
   const typed = fold(text).split(/\s+/).filter(Boolean).join(" ");
   const isIt = (entry) => fold(archive.title(entry)).split(/\s+/).filter(Boolean).join(" ") === typed;

@@ -2,7 +2,8 @@
 import { and, firstWords, NOTHING, not, or, simplify, values, word, wordCount } from "./tree.js";
 import { casefold } from "./text.js";
 
-const MAX_CHARACTERS = 10_000, MAX_WORDS = 100, MAX_WORD_LENGTH = 200, MAX_DEPTH = 20;
+export const MAX_WORDS = 100;
+const MAX_CHARACTERS = 10_000, MAX_WORD_LENGTH = 200, MAX_DEPTH = 20, MAX_NOTICES = 10;
 const OPERATORS = new Set(["AND", "OR", "NOT"]);
 const QUOTES = '"\\u201c\\u201d\\u201e\\u201f\\uff02', OPENING = "(\\uff08", CLOSING = ")\\uff09";
 const WORD = `[^\\s${QUOTES}${OPENING}${CLOSING}]`;
@@ -34,6 +35,10 @@ export function parse(text) {
   if (length(text) > MAX_CHARACTERS) parser.notice("Only the first 10,000 characters of the query were used.");
   const shown = Array.from(first(text, MAX_CHARACTERS), (c) => SPACE.test(c) ? " " : HIDDEN.test(c) ? "" : c).join("");
   let root = parser.read(shown);
+  if (parser.notices.size > MAX_NOTICES) {
+    parser.notices = new Set([...parser.notices].slice(0, MAX_NOTICES));
+    parser.notice("More of the query was not understood than is said here.");
+  }
   if (wordCount(root) > MAX_WORDS) {
     parser.notice(`Only the first ${MAX_WORDS} words of the query were used.`);
     [root] = firstWords(root, MAX_WORDS);

@@ -2,6 +2,8 @@
 import { fold } from "./text.js";
 import { words } from "./tree.js";
 
+const MOST_UNKNOWN = 5; // a slip is in one word or two
+
 export function completions(archive, text, limit) {
   const match = /^(.*?)([^\s"():]+)$/su.exec(text.trimStart());
   if (!match || Array.from(match[2]).length < 2 || match[1].endsWith(":")) return [];
@@ -14,11 +16,14 @@ export function completions(archive, text, limit) {
     .slice(0, limit).map((word) => `${before}${sign}${word}`);
 }
 
-// The tree with each unknown word as a beginning where words begin so, else the nearest word; null when none is replaced.
+// The tree with each unknown word as a beginning where words begin so, else the nearest word; null when none is replaced,
+// or too many are unknown.
 export async function corrected(archive, root, isKnown) {
+  const unknown = [];
+  for (const node of words(root)) if (/^[a-z]{2,}$/i.test(node.text) && !(await isKnown(node))) unknown.push(node);
+  if (new Set(unknown.map(({ text, field }) => `${field}:${text}`)).size > MOST_UNKNOWN) return null;
   const better = new Map();
-  for (const node of words(root)) {
-    if (!/^[a-z]{2,}$/i.test(node.text) || await isKnown(node)) continue;
+  for (const node of unknown) {
     const { text, field } = node;
     // Half a word is more often meant than a slip of the finger.
     const begins = archive.beginning(fold(text)).length;
