@@ -113,7 +113,7 @@ def query_of(page: Any) -> str:
 
 def wait_for(page: Any, words: str) -> None:
     """Wait until the heading holds these words."""
-    page.wait_for_function("words => document.querySelector('h1').textContent.includes(words)", arg=words)
+    page.wait_for_function("words => document.querySelector('h1')?.textContent.includes(words)", arg=words)
 
 
 def wait_for_title(page: Any, start: str) -> None:
