@@ -132,7 +132,9 @@ def _add_tier(reader: Reader, request: Request, tiers: list[_Tier], root: Node) 
 
 
 def _same_links(reader: Reader, first: _Tier) -> Node | None:
-    page = reader.match(first.root, limit=ENOUGH).page if first.matches.total else ()
+    page = first.matches.page
+    if len(page) < first.matches.total:  # the page asked for is not all of them
+        page = reader.match(first.root, limit=ENOUGH).page
     return same_links(first.root, [entry for entry in reader.entries([r.id for r in page]) if entry is not None])
 
 

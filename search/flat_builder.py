@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.checked_file import FileWriter
-from search.document import PARTS, Document
+from search.document import Document
 from search.flat_segment import NUMBER_COLUMNS, TEXT_COLUMNS, Segment
 from search.text import stem
+from search.vectors import weights_at
 
 U32 = NDArray[np.uint32]
 
@@ -191,7 +192,7 @@ def _text_postings(terms: Sequence[str], numbers: U32, documents: U32, places: U
     distinct = new_posting | _changes(places)
     ranked, documents, places = ranked[distinct], documents[distinct], places[distinct]
     starts = np.flatnonzero(new_posting[distinct])
-    weights = np.add.reduceat(_weights_at(places), starts) if len(starts) else np.empty(0)
+    weights = np.add.reduceat(weights_at(places), starts) if len(starts) else np.empty(0)
     # Words that only deleted documents had are left behind in merging.
     present, first = np.unique(ranked[starts], return_index=True)
     return TextPostings(
@@ -209,11 +210,6 @@ def _changes(values: U32) -> NDArray[np.bool_]:
     changed = np.ones(len(values), bool)
     np.not_equal(values[1:], values[:-1], out=changed[1:])
     return changed
-
-
-def _weights_at(places: U32) -> NDArray[np.float64]:
-    starts = np.array([part.places.start for part in PARTS])
-    return np.array([part.weight for part in PARTS])[np.searchsorted(starts, places, side="right") - 1]
 
 
 def _postings(values: Mapping[str, Sequence[int]]) -> Postings:

@@ -7,6 +7,7 @@ and so does by how much the counts of words have shrunk. Both are checked files.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,6 +51,15 @@ class Leaf(NamedTuple):
     base: int
     deleted: frozenset[int]
     gone: dict[int, int]
+
+
+def extents(leaves: Sequence[Leaf], field: str, term: str) -> Iterator[tuple[Leaf, tuple[int, int]]]:
+    """Yield, for each segment that has a term, where its postings are."""
+    key = term.encode(errors="replace")  # a lone surrogate is in no index
+    for leaf in leaves:
+        number = leaf.segment.find(field, key)
+        if number is not None:
+            yield leaf, leaf.segment.extent(field, number)
 
 
 def read_records(folder: Path) -> list[SegmentRecord]:

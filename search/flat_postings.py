@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from heapq import nlargest
 
 from search.document import PLACES_OF
-from search.flat_index import Leaf
+from search.flat_index import Leaf, extents
 from search.flat_segment import TEXT_FIELDS
 
 
@@ -63,7 +63,7 @@ class FlatPostings:
             counted = ((d, sum(p in inside for p in places)) for d, places in self._positions("combined", term, None))
             return {document: float(count) for document, count in counted if count}
         found: dict[int, float] = {}
-        for leaf, extent in self._extents(field, term):
+        for leaf, extent in extents(self._leaves, field, term):
             documents = leaf.segment.documents(field, extent)
             weights = leaf.segment.weights(field, extent) if field in TEXT_FIELDS else [1.0] * len(documents)
             base, deleted = leaf.base, leaf.deleted
@@ -109,20 +109,12 @@ class FlatPostings:
         self, field: str, term: str, documents: Collection[int] | None
     ) -> Iterator[tuple[int, Sequence[int]]]:
         """Yield (document, positions) of a term, of those in `documents` only if that is given."""
-        for leaf, extent in self._extents(field, term):
+        for leaf, extent in extents(self._leaves, field, term):
             ends, places = leaf.segment.places(field, extent)
             having = leaf.segment.documents(field, extent)
             for i in range(len(having)) if documents is None else _places_of(documents, leaf.base, having):
                 if having[i] not in leaf.deleted:
                     yield having[i] + leaf.base, places[ends[i] - ends[0] : ends[i + 1] - ends[0]].tolist()
-
-    def _extents(self, field: str, term: str) -> Iterator[tuple[Leaf, tuple[int, int]]]:
-        """Yield, for each segment that has a term, where its postings are."""
-        key = term.encode(errors="replace")  # a lone surrogate is in no index
-        for leaf in self._leaves:
-            number = leaf.segment.find(field, key)
-            if number is not None:
-                yield leaf, leaf.segment.extent(field, number)
 
     def _leaf(self, document: int) -> Leaf:
         return next(leaf for leaf in reversed(self._leaves) if leaf.base <= document)

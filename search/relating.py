@@ -65,10 +65,10 @@ def _telling_words(reader: Reader, entry: Entry) -> list[tuple[float, str]]:
     """Return the words that set an entry apart from others in its language, with their tf-idf, highest first."""
     counts: dict[str, int] = {}
     spelt: dict[str, str] = {}
-    known = set(domain_words(entry.domain).split())
+    left_out = STOP_WORDS | set(domain_words(entry.domain).split())
     for text, weight in ((entry.title, _TITLE_WEIGHT), (entry.text, 1)):
         for token in tokens(text):
-            if token.kind == PART and len(token.exact) > 1 and token.exact not in STOP_WORDS | known:
+            if token.kind == PART and len(token.exact) > 1 and token.exact not in left_out:
                 counts[token.term] = counts.get(token.term, 0) + weight
                 spelt.setdefault(token.term, token.exact)
     frequent = sorted(counts, key=lambda term: -counts[term])[:_MOST_CANDIDATES]

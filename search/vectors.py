@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property
 from threading import Lock
 from typing import NamedTuple
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.document import PARTS, PLACES_OF
-from search.flat_index import Leaf
+from search.flat_index import Leaf, extents
 from search.flat_segment import TEXT_FIELDS
 
 Documents = NDArray[np.intp]
@@ -107,7 +107,7 @@ class Vectors:
     def occurrences(self, field: str, term: str, among: Documents | None = None) -> Occurrences:
         """Return where a term stands in live documents, only in those of `among` (ascending) if given."""
         documents, places = [], []
-        for leaf, extent in self._extents(field, term):
+        for leaf, extent in extents(self._leaves, field, term):
             local = np.asarray(leaf.segment.documents(field, extent)).astype(np.intp) + leaf.base
             at, all_places = map(np.asarray, leaf.segment.places(field, extent))
             wanted = self.live[local] if among is None else contains(among, local)
@@ -121,7 +121,7 @@ class Vectors:
 
     def _read(self, field: str, term: str) -> Hits:
         documents, weights = [], []
-        for leaf, extent in self._extents(field, term):
+        for leaf, extent in extents(self._leaves, field, term):
             local = np.asarray(leaf.segment.documents(field, extent)).astype(np.intp)
             heavy = np.asarray(leaf.segment.weights(field, extent)) if field in TEXT_FIELDS else np.ones(len(local))
             local += leaf.base
@@ -144,13 +144,6 @@ class Vectors:
     def _column(self, name: str, kind: str) -> NDArray[np.generic]:
         columns = [np.asarray(leaf.segment.file.numbers(name, kind)) for leaf in self._leaves]
         return np.concatenate(columns) if columns else np.empty(0, np.uint32)
-
-    def _extents(self, field: str, term: str) -> Iterator[tuple[Leaf, tuple[int, int]]]:
-        key = term.encode(errors="replace")  # a lone surrogate is in no index
-        for leaf in self._leaves:
-            number = leaf.segment.find(field, key)
-            if number is not None:
-                yield leaf, leaf.segment.extent(field, number)
 
     def _keep(self, key: Hashable, found: Hits) -> None:
         if key not in self._kept:
@@ -176,7 +169,7 @@ def ranges(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.
     return shifted + np.arange(len(shifted))
 
 
-def weights_at(places: NDArray[np.int64]) -> Numbers:
+def weights_at(places: NDArray[np.int64] | NDArray[np.uint32]) -> Numbers:
     """Return how much one occurrence of a word counts at each position."""
     starts = np.array([part.places.start for part in PARTS])
     return np.array([part.weight for part in PARTS])[np.searchsorted(starts, places, side="right") - 1]

@@ -128,7 +128,7 @@ def _print_variants(archives: Mapping[str, Archive], scratch: Path) -> None:
             _print_row(label, archives)
     for label, weights in INDEXED:
         parts = tuple(part._replace(weight=weights.get(part.name, part.weight)) for part in PARTS)
-        with changed({f"search.{module}.PARTS": parts for module in ("document", "flat_builder", "vectors")}):
+        with changed({f"search.{module}.PARTS": parts for module in ("document", "vectors")}):
             _print_row(label, build(scratch / label))
 
 
