@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from search.clauses import Lookup, Unit
 from search.document import CODE, TEXT, TITLE
-from search.text import Token, is_cjk, wanted_tokens
+from search.finding import WordFinder
+from search.text import Token, is_cjk
 
 SNIPPET_COLUMNS = 220
 """How much a snippet shows, in columns; a CJK character takes two."""
@@ -18,6 +19,8 @@ _MOST_IN_WINDOW = 50
 _LONGEST_UNCUT = 60
 _NARROW = "\u2e80"
 """No character up to this one takes two columns."""
+_MARKED_AT = {"combined": (TITLE, TEXT, CODE), "words": (TITLE, TEXT, CODE), "title": (TITLE,), "body": (TEXT,)}
+"""Where what is looked up in a field is marked."""
 
 
 class Span(NamedTuple):
@@ -33,14 +36,16 @@ class Marker:
 
     def __init__(self, units: Sequence[Unit]) -> None:
         self.units = units
-        lookups = [lookup for unit in units for lookup in unit.lookups]
-        self._forms = frozenset(term for lookup in lookups if not lookup.prefix for term, _ in lookup.sequence)
-        self._beginnings = tuple(lookup.sequence[0][0] for lookup in lookups if lookup.prefix)
+        lookups = [lookup for unit in units for lookup in unit.lookups if lookup.fields[0] in _MARKED_AT]
+        self._finder = WordFinder(
+            {term for lookup in lookups if not lookup.prefix for term, _ in lookup.sequence},
+            tuple(lookup.sequence[0][0] for lookup in lookups if lookup.prefix),
+        )
 
     def spans(self, text: str, places: range = TEXT) -> list[Span]:
         """Return the matching stretches of `text`, which stands at `places`, by where they start."""
         found: list[Span] = []
-        analysed = list(wanted_tokens(text, self._forms, self._beginnings))
+        analysed = self._finder.find(text)
         if not analysed:
             return found
         for number, unit in enumerate(self.units):
@@ -87,8 +92,7 @@ def escape(text: str) -> str:
 def _looks_at(lookup: Lookup, places: range) -> bool:
     if lookup.places is not None:
         return lookup.places == places
-    marked_at = {"combined": (TITLE, TEXT, CODE), "words": (TITLE, TEXT, CODE), "title": (TITLE,), "body": (TEXT,)}
-    return places in marked_at.get(lookup.fields[0], ())
+    return places in _MARKED_AT.get(lookup.fields[0], ())
 
 
 def _occurrences(lookup: Lookup, analysed: Sequence[Token]) -> Iterable[tuple[int, int]]:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple, TypeAlias
@@ -134,21 +134,6 @@ def spelt_chunks(text: str) -> Iterator[tuple[int, int, Sequence[Spelling]]]:
         for at, spelt in _spelt(text, start, end):
             yield position, at, spelt
             position += spelt[-1][2] + 1
-
-
-def wanted_tokens(text: str, forms: Collection[str], beginnings: tuple[str, ...] = ()) -> Iterator[Token]:
-    """Yield the tokens of `text` whose term or folded form is one of `forms`, or whose folded form begins so.
-
-    Those are few, and the others cost a third of what they cost in `tokens`.
-    """
-    position = 0
-    for start, end, cjk in _scripts(text):
-        found = [(start, _cjk_run(text[start:end]))] if cjk else _spelt(text, start, end)
-        for at, spelt in found:
-            for exact, term, offset, begin, stop, kind in spelt:
-                if term in forms or exact in forms or (beginnings and exact.startswith(beginnings)):
-                    yield Token(exact, term, position + offset, at + begin, at + stop, kind)
-            position += end - start if cjk else spelt[-1][2] + 1
 
 
 def _spelt(text: str, start: int, end: int) -> Iterator[tuple[int, Sequence[Spelling]]]:
