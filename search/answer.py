@@ -85,7 +85,7 @@ def explain(reader: Reader, request: Request, identifier: str) -> tuple[Share, .
 def _find(reader: Reader, request: Request) -> _Found:
     request = request._replace(root=as_title(reader, request.root, request.text))
     root = _asked(request.root, request)
-    strict = _Tier(root, _match(reader, root, request), weak=False)
+    strict = _Tier(root, _match(reader, root, request, facets=request.facets), weak=False)
     if strict.matches.total >= ENOUGH or request.sort == "date":
         return _Found((strict,))
     found = _with_close_ones(reader, request, strict)
@@ -138,8 +138,8 @@ def _same_links(reader: Reader, first: _Tier) -> Node | None:
     return same_links(first.root, [entry for entry in reader.entries([r.id for r in page]) if entry is not None])
 
 
-def _match(reader: Reader, root: Node, request: Request) -> Matches:
-    return reader.match(root, limit=request.limit, offset=request.offset, sort=request.sort)
+def _match(reader: Reader, root: Node, request: Request, *, facets: bool = False) -> Matches:
+    return reader.match(root, limit=request.limit, offset=request.offset, sort=request.sort, facets=facets)
 
 
 def _correct(reader: Reader, root: Node) -> Node | None:
@@ -155,7 +155,9 @@ def _facets(reader: Reader, request: Request, found: _Found) -> dict[str, tuple[
     if not request.facets:
         return {}
     roots = tuple(tier.root for tier in found.tiers)
-    return dict(reader.match(roots[0] if len(roots) == 1 else Or(roots), limit=0, facets=True).facets)
+    if len(roots) == 1:
+        return dict(found.tiers[0].matches.facets)
+    return dict(reader.match(Or(roots), limit=0, facets=True).facets)
 
 
 def plain_hits(reader: Reader, page: Sequence[Ranked]) -> tuple[Hit, ...]:
@@ -194,5 +196,4 @@ def _hit(reader: Reader, entry: Entry, score: float, marker: Marker, weak: bool)
 
 def also_in(reader: Reader, entry: Entry) -> tuple[str, ...]:
     """Return the ids of the other entries with this entry's link."""
-    others = reader.with_link(canonical_url(entry.urls[0])) if entry.urls else ()
-    return tuple(other for other in others if other != entry.id)
+    return reader.others_with_link(canonical_url(entry.urls[0]), entry.id) if entry.urls else ()

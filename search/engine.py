@@ -62,8 +62,8 @@ class Reader(Protocol):
     def entries(self, identifiers: Sequence[str]) -> list[Entry | None]:
         """Return the entries of these ids, None for each that does not exist."""
 
-    def with_link(self, canonical: str) -> tuple[str, ...]:
-        """Return the ids of the entries that have this canonical URL, oldest first."""
+    def others_with_link(self, canonical: str, identifier: str) -> tuple[str, ...]:
+        """Return the ids of the other entries that have a canonical URL of the entry `identifier`, oldest first."""
 
     def all_entries(self) -> Iterable[Entry]:
         """Yield every entry, by issue and position."""

@@ -45,7 +45,7 @@ class FlatReader:
         # One search asks for the same entry up to three times: for its id, its fields, and as another's "also in".
         self._entry = lru_cache(maxsize=_KEPT_ENTRIES)(self._read_entry)
         self._shown: dict[str, int] = {}
-        self.with_link = lru_cache(maxsize=_KEPT_ENTRIES)(self._with_link)
+        self.others_with_link = lru_cache(maxsize=_KEPT_ENTRIES)(self._others_with_link)
 
     def match(
         self, tree: Node, *, limit: int, offset: int = 0, sort: str = "relevance", facets: bool = False
@@ -53,7 +53,7 @@ class FlatReader:
         """Return the entries that match `tree`, best (or, with sort="date", newest) first."""
         clause = compile_tree(tree)
         if self._answers_many or _is_wide(clause, len(self._postings.documents())):
-            return self._match_vectors(clause, limit, offset, sort, facets)
+            return self._match_vectors(tree, limit, offset, sort, facets)
         evaluation = Evaluation(clause, self._postings)
         found = evaluation.matching()
         order = rank.newest if sort == "date" else rank.best
@@ -65,12 +65,12 @@ class FlatReader:
             notices=tuple(evaluation.notices),
         )
 
-    def _match_vectors(self, clause: Clause, limit: int, offset: int, sort: str, facets: bool) -> Matches:
-        total, page, notices = self._matcher.match(clause, limit, offset, sort)
+    def _match_vectors(self, tree: Node, limit: int, offset: int, sort: str, facets: bool) -> Matches:
+        total, page, notices = self._matcher.match(tree, limit, offset, sort)
         return Matches(
             total=total,
             page=tuple(map(self._ranked, page)),
-            facets=self._matcher.facets(clause) if facets else {},
+            facets=self._matcher.facets(tree) if facets else {},
             notices=notices,
         )
 
@@ -79,6 +79,11 @@ class FlatReader:
         """Every word, as the first misspelt one asks for them and all others after it."""
         counts = self._postings.counts("words", "")
         return sorted(counts.items(), key=lambda item: (item[1], item[0]), reverse=True)
+
+    @cached_property
+    def _shared_links(self) -> frozenset[str]:
+        """The links that more than one entry has: few, so that a page need not look up each of its own."""
+        return frozenset(link for link, count in self._postings.counts("link", "").items() if count > 1)
 
     @cached_property
     def _matcher(self) -> VectorMatcher:
@@ -101,13 +106,15 @@ class FlatReader:
         documents = map(self._document, identifiers)
         return [None if document is None else self._entry(document) for document in documents]
 
-    def _with_link(self, canonical: str) -> tuple[str, ...]:
-        """Return the ids of the entries that have this canonical URL, oldest first."""
+    def _others_with_link(self, canonical: str, identifier: str) -> tuple[str, ...]:
+        """Return the ids of the other entries that have a canonical URL of the entry `identifier`, oldest first."""
+        if self._answers_many and canonical not in self._shared_links:
+            return ()
         having = self._postings.weights("link", canonical)
         oldest_first = sorted(
             having, key=lambda document: (self._postings.date(document), self._postings.place(document))
         )
-        return tuple(map(self._postings.id, oldest_first))
+        return tuple(other for other in map(self._postings.id, oldest_first) if other != identifier)
 
     def all_entries(self) -> Iterator[Entry]:
         """Yield every entry, by issue and position."""

@@ -105,15 +105,15 @@ class OpenSearchReader:
             found.update((bounded(entry.id), entry) for entry in fetched)
         return [found[bounded(one)] for one in identifiers]
 
-    def with_link(self, canonical: str) -> tuple[str, ...]:
-        """Return the ids of the entries that have this canonical URL, oldest first."""
+    def others_with_link(self, canonical: str, identifier: str) -> tuple[str, ...]:
+        """Return the ids of the other entries that have a canonical URL of the entry `identifier`, oldest first."""
         known = self._links.get(canonical)
         if known is None:
             query = {"term": {"link": bounded(canonical)}}
             found = self._search({"query": query, "size": _DEEPEST, "sort": _OLDEST})
             known = tuple(self._taken(hit).id for hit in found["hits"]["hits"])
             self._links.keep(canonical, known)
-        return known
+        return tuple(other for other in known if other != identifier)
 
     def all_entries(self) -> Iterator[Entry]:
         """Yield every entry, by issue and position."""

@@ -56,9 +56,10 @@ def _fresh(reader: Reader, page: tuple[Ranked, ...], seen: set[str]) -> Iterator
 
 
 def _same_links(reader: Reader, entry: Entry) -> Iterator[str]:
-    """Yield the ids of all entries that have one of the links of `entry`."""
+    """Yield the ids of `entry` and of all others that have one of its links."""
+    yield entry.id
     for url in entry.urls:
-        yield from reader.with_link(canonical_url(url))
+        yield from reader.others_with_link(canonical_url(url), entry.id)
 
 
 def _telling_words(reader: Reader, entry: Entry) -> list[tuple[float, str]]:

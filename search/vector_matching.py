@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search import evaluate
-from search.clauses import Clause
+from search.clauses import compile_tree
 from search.evaluate import Postings
 from search.model import FacetValue
+from search.tree import Node
 from search.vector_evaluation import VectorEvaluation, leading_places
 from search.vectors import Documents, Vectors
 
@@ -34,12 +35,13 @@ class VectorMatcher:
 
     def __init__(self, vectors: Vectors, postings: Postings) -> None:
         self._vectors, self._postings = vectors, postings
-        self._evaluations = lru_cache(_KEPT)(lambda clause, _: VectorEvaluation(clause, vectors, postings))
+        # Kept by tree: clauses of different kinds with the same parts are equal (`search.clauses`).
+        self._evaluations = lru_cache(_KEPT)(self._evaluation)
         self._value = lru_cache(_KEPT_VALUES)(FacetValue)
 
-    def match(self, clause: Clause, limit: int, offset: int, sort: str) -> Page:
+    def match(self, tree: Node, limit: int, offset: int, sort: str) -> Page:
         """Return the documents that match, best (or, with sort="date", newest) first."""
-        evaluation = self._evaluated(clause)
+        evaluation = self._evaluated(tree)
         found = evaluation.matching
         if not limit or not len(found):
             return Page(len(found), [], tuple(evaluation.notices))
@@ -54,20 +56,24 @@ class VectorMatcher:
         page = zip(found[chosen].tolist(), evaluation.scores[chosen].tolist(), strict=True)
         return Page(len(found), list(page), tuple(evaluation.notices))
 
-    def facets(self, clause: Clause) -> dict[str, tuple[FacetValue, ...]]:
+    def facets(self, tree: Node) -> dict[str, tuple[FacetValue, ...]]:
         """Count the sites, years and languages of what matches: most frequent first, years newest first."""
-        return self._facets_of(self._evaluated(clause).matching)
+        return self._facets_of(self._evaluated(tree).matching)
 
     def all_facets(self) -> dict[str, tuple[FacetValue, ...]]:
         """Count the sites, years and languages of all documents."""
         return self._facets_of(np.flatnonzero(self._vectors.live))
 
-    def _evaluated(self, clause: Clause) -> VectorEvaluation:
-        evaluation = self._evaluations(clause, evaluate.constants())
+    def _evaluated(self, tree: Node) -> VectorEvaluation:
+        evaluation = self._evaluations(tree, evaluate.constants())
         if evaluate.PARTIAL not in evaluation.notices:
             return evaluation
         self._evaluations.cache_clear()
-        return VectorEvaluation(clause, self._vectors, self._postings)
+        return self._evaluation(tree, evaluate.constants())
+
+    def _evaluation(self, tree: Node, _: tuple[float, ...]) -> VectorEvaluation:
+        """Evaluate a query; what is kept of it is no longer so when the constants change."""
+        return VectorEvaluation(compile_tree(tree), self._vectors, self._postings)
 
     def _facets_of(self, found: Documents) -> dict[str, tuple[FacetValue, ...]]:
         years = np.bincount(self._years[found])

@@ -75,13 +75,14 @@ class WhooshReader:
         documents = map(self._document, identifiers)
         return [None if document is None else self._entry(document) for document in documents]
 
-    def with_link(self, canonical: str) -> tuple[str, ...]:
-        """Return the ids of the entries that have this canonical URL, oldest first."""
+    def others_with_link(self, canonical: str, identifier: str) -> tuple[str, ...]:
+        """Return the ids of the other entries that have a canonical URL of the entry `identifier`, oldest first."""
         having = self._postings.weights("link", canonical)
         oldest_first = sorted(
             having, key=lambda document: (self._postings.date(document), self._postings.place(document))
         )
-        return tuple(self._entry(document).id for document in oldest_first)
+        others = (self._entry(document).id for document in oldest_first)
+        return tuple(other for other in others if other != identifier)
 
     def all_entries(self) -> Iterator[Entry]:
         """Yield every entry, by issue and position."""

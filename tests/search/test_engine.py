@@ -18,6 +18,7 @@ from search.model import Entry, FacetValue
 from search.query import parse
 from search.serial import entry_from_json
 from search.tree import Not, Nothing, Prefix, Word
+from search.urls import canonical_url
 from search.whoosh_reader import WhooshReader
 from tests.search.making import WHOOSH, Engine, entry, found, numbered
 
@@ -63,7 +64,9 @@ def answers(reader: Reader, *, scores: bool = True) -> dict[str, object]:
     told["facets"] = reader.facets()
     told["statistics"] = reader.statistics()
     told["entries"] = list(reader.all_entries())
-    told["links"] = [reader.with_link(f"https://s{site}.org/{page}") for site in range(4) for page in range(9)]
+    told["links"] = [
+        reader.others_with_link(canonical_url(made.urls[0]), made.id) for made in reader.all_entries() if made.urls
+    ]
     if scores:
         told["explained"] = [reader.explain(parse("docker swarm").root, made.id) for made in reader.all_entries()]
     return told
@@ -85,7 +88,7 @@ def test_round_trip(engine: Engine, tmp_path: Path) -> None:
     bare = Entry("x#2", "x", 2, "")
     reader = engine.write(tmp_path / "index", [whole, bare])
     assert reader.entries(["x#2", "none#1", "2019-01#1", "\ud800"]) == [bare, None, whole, None]
-    assert reader.with_link("https://b.org") == ("2019-01#1",)
+    assert reader.others_with_link("https://b.org", "2019-01#1") == ()
 
 
 def test_empty_index(engine: Engine, tmp_path: Path) -> None:
@@ -212,13 +215,15 @@ def test_newest_first(engine: Engine, tmp_path: Path) -> None:
     assert [ranked.id[-1] for ranked in page] == ["3", "1", "4", "2"]
 
 
-def test_with_link_is_oldest_first(engine: Engine, tmp_path: Path) -> None:
+def test_others_with_link_are_oldest_first(engine: Engine, tmp_path: Path) -> None:
     """The other places of an article would begin with the latest issue."""
     entries = [
         entry("x", issue=name, date=date, url="https://a.org/p")
         for name, date in [("c", "2019-03-01"), ("b", "2019-01-01"), ("a", "2019-01-01")]
     ]
-    assert engine.write(tmp_path / "index", entries).with_link("https://a.org/p") == ("a#1", "b#1", "c#1")
+    reader = engine.write(tmp_path / "index", entries)
+    assert reader.others_with_link("https://a.org/p", "b#1") == ("a#1", "c#1")
+    assert reader.others_with_link("https://a.org/p", "c#1") == ("a#1", "b#1")
 
 
 def test_vocabulary(engine: Engine, tmp_path: Path) -> None:

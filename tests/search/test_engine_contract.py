@@ -90,6 +90,13 @@ def test_sets_counts_and_facets(reader: Reader, tree: Node) -> None:
     assert [ranked.id for ranked in reader.match(tree, limit=1000, sort="date").page] == [one.id for one in oldest_last]
 
 
+def test_and_is_not_or(reader: Reader) -> None:
+    """A query would get the answer of the one before it, which has the same words with the other operator."""
+    words = (Word("docker", "title"), Word("kafka", "title"))
+    totals = [reader.match(tree, limit=0).total for tree in (And(words), Or(words), And(words))]
+    assert totals[0] == totals[2] < totals[1]
+
+
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example(Or((Word("docker"), And((Word("docker"), Word("swarm", "title"))))))
 @given(TREES)
