@@ -76,7 +76,7 @@ def answer(reader: Reader, request: Request) -> ResultPage:
 
 def explain(reader: Reader, request: Request, identifier: str) -> tuple[Share, ...]:
     """Return the parts of one hit's score, adding up to it; empty for an entry that is no hit."""
-    for tier in _find(reader, request._replace(limit=0)).tiers:
+    for tier in _find(reader, request._replace(limit=0, facets=False)).tiers:
         if shares := reader.explain(tier.root, identifier):
             return shares
     return ()
@@ -85,7 +85,7 @@ def explain(reader: Reader, request: Request, identifier: str) -> tuple[Share, .
 def _find(reader: Reader, request: Request) -> _Found:
     request = request._replace(root=as_title(reader, request.root, request.text))
     root = _asked(request.root, request)
-    strict = _Tier(root, _match(reader, root, request, facets=request.facets), weak=False)
+    strict = _Tier(root, _match(reader, root, request), weak=False)
     if strict.matches.total >= ENOUGH or request.sort == "date":
         return _Found((strict,))
     found = _with_close_ones(reader, request, strict)
@@ -138,8 +138,9 @@ def _same_links(reader: Reader, first: _Tier) -> Node | None:
     return same_links(first.root, [entry for entry in reader.entries([r.id for r in page]) if entry is not None])
 
 
-def _match(reader: Reader, root: Node, request: Request, *, facets: bool = False) -> Matches:
-    return reader.match(root, limit=request.limit, offset=request.offset, sort=request.sort, facets=facets)
+def _match(reader: Reader, root: Node, request: Request) -> Matches:
+    """Match the first tier of a plan, with the facets that are those of the page if it stays the only one."""
+    return reader.match(root, limit=request.limit, offset=request.offset, sort=request.sort, facets=request.facets)
 
 
 def _correct(reader: Reader, root: Node) -> Node | None:

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from search import tree
@@ -36,6 +37,7 @@ MAX_WORDS = 100
 MAX_WORD_LENGTH = 200
 MAX_DEPTH = 20
 MAX_NOTICES = 10
+_KEPT = 32
 
 _WORD = rf"[^\s{QUOTES}{OPENING}{CLOSING}]"
 _TOKEN = re.compile(
@@ -80,6 +82,7 @@ class Query(NamedTuple):
     notices: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=_KEPT)  # a page looks at its query for its limits, for the search, and for what can be removed
 def parse(text: str) -> Query:
     """Read `text` (any string) as a query; never raises, and takes time in proportion to the length of `text`."""
     parser = _Parser()

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, g, url_for
 from markupsafe import Markup
 
 from search.archive import Archive
@@ -136,7 +136,10 @@ def _helpers(app: Flask) -> None:
 
 
 def _address(state: State, endpoint: str = "pages.search") -> str:
-    return state.address(url_for(endpoint))
+    paths: dict[str, str] = g.setdefault("paths", {})  # of one request: a page has dozens of addresses of one path
+    if endpoint not in paths:
+        paths[endpoint] = url_for(endpoint)
+    return state.address(paths[endpoint])
 
 
 def canonical_link(address: str) -> Markup:

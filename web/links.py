@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import quote, urlencode
+from functools import lru_cache
+from urllib.parse import quote
 
 from search.archive import SORTS
 from search.errors import BadQuery
@@ -79,7 +80,8 @@ class State:
 
     def address(self, path: str = "/") -> str:
         """Return this state's one address under `path`."""
-        return f"{path}?{urlencode(self.parameters, quote_via=quote)}" if self.parameters else path
+        written = "&".join([f"{name}={_quoted(value)}" for name, value in self.parameters])
+        return f"{path}?{written}" if written else path
 
     def but(self, **changes: object) -> State:
         """Return this state with some fields changed, on its first page unless `page` is given."""
@@ -113,6 +115,12 @@ def read_state(values: Values) -> State:
 def typed(values: Values) -> str:
     """Return the query as typed, in one line without characters that cannot be seen."""
     return parse(_last(values, "q")).text.strip()
+
+
+@lru_cache(maxsize=4_096)
+def _quoted(value: str) -> str:
+    """Return a parameter's value as it stands in an address: on a page of facets, the same dozens of times."""
+    return quote(value, safe="")
 
 
 def _last(values: Values, name: str) -> str:

@@ -15,10 +15,10 @@ export async function resultsHtml(archive, state, found, took) {
   const { page, removals, groups } = found;
   return `<div class="columns"><div class="column">
 ${summary(state, page, took)}${chips(removals)}
-${groups.length ? `<details class="filter"><summary>Filter${removals.length ? ` (${removals.length})` : ""}</summary>${facets(found, state, "filter")}</details>` : ""}
+${groups.length ? `<details class="filter"><summary>Filter${removals.length ? ` (${removals.length})` : ""}</summary>${facets(found, state)}</details>` : ""}
 ${page.notices.map((notice) => `<p class="notice">${escape(notice)}</p>`).join("")}${explained(state, page)}
 ${page.total ? await hits(archive, state, page) : nothing(state, found)}${pages(state, page)}
-</div>${groups.length ? `<aside class="rail" aria-label="Filters">${facets(found, state, "rail")}</aside>` : ""}</div>`;
+</div>${groups.length ? `<aside class="rail" aria-label="Filters">${facets(found, state)}</aside>` : ""}</div>`;
 }
 
 // The title of the document for a state.
@@ -115,8 +115,8 @@ ${state.strict ? `<p>${link(state.but({ strict: false }), "Look for entries that
 ${others.length ? `<ul class="without">${others.join("")}</ul>` : corrected ? "" : advice}</div>`;
 }
 
-function facets({ groups, years }, state, scope) {
-  return groups.map((group, i) => `<section aria-labelledby="${scope}-${i}"><h2 id="${scope}-${i}">${group.name}</h2>
+function facets({ groups, years }, state) {
+  return groups.map((group) => `<section aria-label="${group.name}"><h2>${group.name}</h2>
 ${group.name === "Issue year" && years.length ? histogram(years, state.year) : ""}
 <ul class="choices">${group.choices.map(choice).join("")}</ul></section>`).join("\n");
 }
