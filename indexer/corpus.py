@@ -64,7 +64,8 @@ def look_at(
 ) -> Corpus:
     """Look at the files of a corpus without reading its entries; `-` among `sources` is standard input.
 
-    `known` are the records of an earlier look: an HTML page with the same hash need not be looked into again.
+    `known` are the records of an earlier look: a file of the same size and time is not read again, and an HTML page
+    with the same hash not looked into.
     Raises `BadCorpus` for a source that does not exist.
     """
     roots = [Path(source_name(path)) for path in sources if str(path) != STDIN]
@@ -79,9 +80,13 @@ def look_at(
     for file in files:
         # Its time is taken before its contents: a change in between is then seen as one.
         records[file.name] = unread = _unread_record(file)
+        known_one = known.get(file.name)
+        if known_one is not None and _is_untouched(unread, known_one):
+            records[file.name] = known_one
+            continue
         try:
             data = standard_input if _is_stdin(file) else _bytes(file)
-            records[file.name] = _record(unread, data, file.kind, known.get(file.name))
+            records[file.name] = _record(unread, data, file.kind, known_one)
         except UnreadableSource as error:
             problems.append(Problem(file.name, error.reason))
     units = _plan([file for file in files if records[file.name].sha256], records)
@@ -115,6 +120,12 @@ def _record(unread: FileRecord, data: bytes, kind: SourceKind, known: FileRecord
         return known._replace(path=unread.path, size=unread.size, mtime_ns=unread.mtime_ns)
     seen = scan(data) if kind == "html" else PageScan(False, (), "")
     return unread._replace(sha256=digest, links=seen.links, is_entry=seen.is_entry, title=seen.title)
+
+
+def _is_untouched(now: FileRecord, known: FileRecord) -> bool:
+    """Tell whether a file is as it was read, as `search.freshness` tells it."""
+    seen = (now.path, now.size, now.mtime_ns) == (known.path, known.size, known.mtime_ns)
+    return seen and bool(known.sha256) and known.path != STDIN
 
 
 def _unread_record(file: SourceFile) -> FileRecord:

@@ -12,10 +12,13 @@ from search.errors import CorruptIndex, NoIndex, StaleIndex
 from search.flat_index import INDEX_FORMAT
 from search.flat_reader import FlatReader
 from search.generations import current_name, new_generation, writing
-from search.head import check_files
+from search.head import check_contents
 from search.manifest import Manifest, read_manifest, write_manifest
 from search.model import Entry
 from search.tree import Not, Nothing
+
+_READ_EVERY = 16
+"""A file of the index is read whole by one update in so many, even if nothing was written to it."""
 
 
 class FolderStore:
@@ -70,12 +73,12 @@ def _manifest_before(index: Path) -> Manifest | None:
 
 
 def _is_sound(index: Path, manifest: Manifest) -> bool:
-    """Tell whether an index can be built upon. Its files are read whole, lest damage be carried on for ever."""
+    """Tell whether an index can be built upon: its files are checked, lest damage be carried on for ever."""
     if manifest.index_format != INDEX_FORMAT:
         return False
     try:
         folder = index / current_name(index)
-        check_files(folder, manifest.index_files, contents=True)
+        check_contents(folder, manifest.index_files, every=_READ_EVERY)
         FlatReader(folder).close()
     except CorruptIndex:
         return False

@@ -88,7 +88,8 @@ def new_generation(index_dir: Path, *, base: str | None) -> Iterator[Path]:
 def _publish(index_dir: Path, folder: Path) -> None:
     """Sync every file of a generation, then name it in `current`, so that a power cut leaves the old or the new one."""
     for path in folder.iterdir():
-        _sync(path)
+        if path.stat().st_nlink == 1:  # what is linked from an older generation was synced with that
+            _sync(path)
     _sync(folder)
     fresh = index_dir / _FRESH
     fresh.write_text(folder.name + "\n", encoding="utf-8")

@@ -18,6 +18,7 @@ from search.commands.options import archive_options, json_option
 from search.commands.versions import version_of
 from search.config import Settings, load_settings
 from search.errors import CorruptIndex, ShacksearchError
+from search.head import check_contents
 from search.terminal import clean, is_terminal
 
 UNHEALTHY = 1
@@ -99,6 +100,8 @@ def _examine(settings: Settings) -> tuple[dict[str, Any], list[str]]:
             "fresh": not stale,
         }
         problems += stale
+        if not settings.cluster:
+            check_contents(settings.index / archive.generation(), head.index_files)
         # A cluster looks after its own files, and may hold more than can be read through here.
         if not settings.cluster and (readable_entries := sum(1 for _ in archive.entries())) != counted.entries:
             raise CorruptIndex(

@@ -140,6 +140,21 @@ def test_doctor_finds_what_is_wrong(shacksearch: Program, tmp_path: Path) -> Non
     assert "missing is not there" in missing.out
 
 
+def test_doctor_finds_decay(shacksearch: Program, tmp_path: Path) -> None:
+    """A file of the index that rots on the disk, with neither its size nor its time changed, would look sound."""
+    program = shacksearch.with_index(tmp_path / "index")
+    assert program("index").status == 0
+    rotten = next((tmp_path / "index").glob("g*/*.pst"))  # which nothing of ours reads
+    content, times = rotten.read_bytes(), rotten.stat().st_mtime_ns
+    rotten.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    os.utime(rotten, ns=(times, times))
+    run = program("doctor")
+    assert run.status == 1
+    assert "--rebuild" in run.out
+    assert program("index", "--rebuild").status == 0
+    assert program("doctor").status == 0
+
+
 QUERIES = '{"id": "q1", "text": "kubernetes"}\n{"id": "q2", "text": "sharding"}\n\n{"id": "q3", "text": "redis"}\n'
 
 
