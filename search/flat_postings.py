@@ -135,10 +135,10 @@ def _places_of(documents: Collection[int], base: int, having: memoryview[int]) -
 def leaf_counts(leaf: Leaf, field: str, prefix: bytes) -> Iterator[tuple[str, int]]:
     """Yield the terms of a segment that begin with `prefix`, with how many live documents have each."""
     segment = leaf.segment
-    start, stop = segment.place_of(field, prefix), segment.place_of(field, prefix + b"\xff")
+    start, stop = segment.range_of(field, prefix)
     if start == stop:
         return
-    first = segment.file.numbers(f"{field}.first", "I", start, stop + 1)
+    first = segment.first(field, start, stop)
     for i, term in enumerate(segment.terms(field, start, stop)):
         count = first[i + 1] - first[i]
         if leaf.deleted and field == "words":

@@ -106,6 +106,14 @@ class Segment:
         start, stop = self.file.numbers(f"{field}.first", "I", number, number + 2)
         return start, stop
 
+    def range_of(self, field: str, prefix: bytes) -> tuple[int, int]:
+        """Return the numbers of the first term that begins with `prefix`, and of the first after it that does not."""
+        return self.place_of(field, prefix), self.place_of(field, prefix + b"\xff")
+
+    def first(self, field: str, start: int, stop: int) -> memoryview[int]:
+        """Return where the postings begin of each term from number `start` on, and where those of the last end."""
+        return self.file.numbers(f"{field}.first", "I", start, stop + 1)
+
     def documents(self, field: str, extent: tuple[int, int]) -> memoryview[int]:
         """Return the documents of some postings."""
         return self.file.numbers(f"{field}.docs", "I", *extent)

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from functools import cached_property
 from math import sqrt
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +16,8 @@ from numpy.typing import NDArray
 from search import clauses, evaluate
 from search.clauses import Clause, Lookup, Unit
 from search.evaluate import Deadline, Evaluation, Postings, idf, saturated
-from search.vectors import NOTHING, Documents, Hits, Numbers, Occurrences, Vectors, contains, weights_at
+from search.vectors import NOTHING, Documents, Hits, Mask, Numbers, Occurrences, Vectors, common, contains, weights_at
 
-Mask: TypeAlias = NDArray[np.bool_]
 _SHIFT = 32
 """A document and a position make one number: positions need 21 bits."""
 
@@ -138,11 +136,17 @@ class VectorEvaluation:
             found = self._occurrences(lookup)
             hits = self._added(found.documents, weights_at(found.places))
         else:
-            parts = [self.vectors.hits(field, term) for term in self._terms(lookup) for field in lookup.fields]
-            hits = parts[0] if len(parts) == 1 else self._sum(parts)
+            hits = self._hits(lookup)
         if lookup.factor <= 0:
             return NOTHING
         return hits if lookup.factor == 1.0 else Hits(hits.documents, hits.weights * lookup.factor)
+
+    def _hits(self, lookup: Lookup) -> Hits:
+        terms = self._terms(lookup)
+        if lookup.prefix and terms:
+            return self._sum([self.vectors.beginning(field, lookup.sequence[0][0], terms) for field in lookup.fields])
+        parts = [self.vectors.hits(field, term) for term in terms for field in lookup.fields]
+        return parts[0] if len(parts) == 1 else self._sum(parts)
 
     def _sum(self, parts: Sequence[Hits]) -> Hits:
         if not parts:
@@ -174,15 +178,15 @@ class VectorEvaluation:
         return Occurrences(documents[inside], places[inside])
 
     def _sequence_keys(self, lookup: Lookup, field: str) -> NDArray[np.int64]:
-        terms = sorted(lookup.sequence, key=lambda item: len(self.vectors.hits(field, item[0]).documents))
-        among: Documents | None = None
+        documents = {term: self.vectors.hits(field, term).documents for term, _ in lookup.sequence}
+        among = np.logical_and.reduce([self._mask(having) for having in documents.values()])
         found: NDArray[np.int64] | None = None
-        for term, distance in terms:
+        for term, distance in sorted(lookup.sequence, key=lambda item: len(documents[item[0]])):
             where = self.vectors.occurrences(field, term, among)
             kept = where.places >= distance
             keys = (where.documents[kept].astype(np.int64) << _SHIFT) + where.places[kept] - distance
-            found = keys if found is None else found[contains(keys, found)]
-            among = np.unique(found >> _SHIFT).astype(np.intp)
+            found = keys if found is None else common(found, keys)
+            among = self._mask((found >> _SHIFT).astype(np.intp))
         return found if found is not None else np.empty(0, np.int64)
 
     def _prefix_keys(self, lookup: Lookup) -> NDArray[np.int64]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from functools import cached_property
 from threading import Lock
 from typing import NamedTuple
@@ -17,6 +17,9 @@ from search.flat_segment import TEXT_FIELDS
 
 Documents = NDArray[np.intp]
 Numbers = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+"""Tells for each document whether it is meant."""
+_MUCH_SMALLER = 32
 _MOST_KEPT = 3_000_000
 """How many postings are kept decoded, at 16 bytes each."""
 _COST_OF_ONE = 100
@@ -93,6 +96,23 @@ class Vectors:
         """Return the live documents of a term with its weight in each; `title` and `body` count occurrences there."""
         return self.kept((field, term), self._count if field in PLACES_OF else self._read, field, term)
 
+    def beginning(self, field: str, prefix: str, terms: Collection[str]) -> Hits:
+        """Return the live documents of `terms`, which all begin with `prefix`, once for each term, not in order.
+
+        What begins alike lies side by side, so that it is not looked up term by term.
+        """
+        wanted = {term.encode() for term in terms}
+        found = []
+        for leaf in self._leaves:
+            segment = leaf.segment
+            start, stop = segment.range_of(field, prefix.encode())
+            first = np.asarray(segment.first(field, start, stop))
+            chosen = np.fromiter(map(wanted.__contains__, segment.terms(field, start, stop)), bool, stop - start)
+            found.append(
+                self._postings(leaf, field, (int(first[0]), int(first[-1])), np.repeat(chosen, np.diff(first)))
+            )
+        return _end_to_end(found)
+
     def kept(self, key: Hashable, find: Callable[..., Hits], *arguments: object) -> Hits:
         """Return what `find` returned of the arguments, or returns now; the results used last are kept."""
         with self._lock:
@@ -104,14 +124,13 @@ class Vectors:
             self._keep(key, found)
         return found
 
-    def occurrences(self, field: str, term: str, among: Documents | None = None) -> Occurrences:
-        """Return where a term stands in live documents, only in those of `among` (ascending) if given."""
+    def occurrences(self, field: str, term: str, among: Mask | None = None) -> Occurrences:
+        """Return where a term stands in live documents, only in those that `among` has if given."""
         documents, places = [], []
         for leaf, extent in extents(self._leaves, field, term):
             local = np.asarray(leaf.segment.documents(field, extent)).astype(np.intp) + leaf.base
             at, all_places = map(np.asarray, leaf.segment.places(field, extent))
-            wanted = self.live[local] if among is None else contains(among, local)
-            chosen = np.flatnonzero(wanted)
+            chosen = np.flatnonzero((self.live if among is None else among)[local])
             starts, often = at[chosen].astype(np.int64) - int(at[0]), np.diff(at)[chosen].astype(np.int64)
             documents.append(np.repeat(local[chosen], often))
             places.append(all_places[ranges(starts, often)].astype(np.int64))
@@ -120,19 +139,17 @@ class Vectors:
         return Occurrences(np.concatenate(documents), np.concatenate(places))
 
     def _read(self, field: str, term: str) -> Hits:
-        documents, weights = [], []
-        for leaf, extent in extents(self._leaves, field, term):
-            local = np.asarray(leaf.segment.documents(field, extent)).astype(np.intp)
-            heavy = np.asarray(leaf.segment.weights(field, extent)) if field in TEXT_FIELDS else np.ones(len(local))
-            local += leaf.base
-            if leaf.deleted:
-                alive = self.live[local]
-                local, heavy = local[alive], heavy[alive]
-            documents.append(local)
-            weights.append(heavy.astype(np.float64))
-        if len(documents) == 1:
-            return Hits(documents[0], weights[0])
-        return Hits(np.concatenate(documents), np.concatenate(weights)) if documents else NOTHING
+        return _end_to_end([self._postings(leaf, field, extent) for leaf, extent in extents(self._leaves, field, term)])
+
+    def _postings(self, leaf: Leaf, field: str, extent: tuple[int, int], chosen: Mask | None = None) -> Hits:
+        """Return those postings of a segment that are chosen (None: all) and not of deleted documents."""
+        documents = np.asarray(leaf.segment.documents(field, extent)).astype(np.intp) + leaf.base
+        weights = np.asarray(leaf.segment.weights(field, extent)) if field in TEXT_FIELDS else np.ones(len(documents))
+        if leaf.deleted:
+            chosen = self.live[documents] if chosen is None else chosen & self.live[documents]
+        if chosen is not None:
+            documents, weights = documents[chosen], weights[chosen]
+        return Hits(documents, weights.astype(np.float64))
 
     def _count(self, field: str, term: str) -> Hits:
         found = self.occurrences("combined", term)
@@ -154,12 +171,29 @@ class Vectors:
             self._size -= len(dropped.documents) + _COST_OF_ONE
 
 
-def contains(ascending: Documents, values: Documents) -> NDArray[np.bool_]:
+def _end_to_end(found: Sequence[Hits]) -> Hits:
+    if len(found) <= 1:
+        return found[0] if found else NOTHING
+    documents, weights = zip(*found, strict=True)
+    return Hits(np.concatenate(documents), np.concatenate(weights))
+
+
+def contains(ascending: NDArray[np.int64], values: NDArray[np.int64]) -> Mask:
     """Tell which of `values` are among ascending numbers."""
     at = np.searchsorted(ascending, values)
     there = at < len(ascending)
     there[there] = ascending[at[there]] == values[there]
     return there
+
+
+def common(one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the numbers that two arrays of ascending, different numbers have both."""
+    small, large = (one, other) if len(one) < len(other) else (other, one)
+    if len(small) * _MUCH_SMALLER < len(large):
+        return small[contains(large, small)]
+    both = np.sort(np.concatenate((small, large)), kind="stable")  # which merges what is in order, in linear time
+    twice: NDArray[np.int64] = both[1:][both[1:] == both[:-1]]
+    return twice
 
 
 def ranges(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
