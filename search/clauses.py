@@ -118,7 +118,7 @@ def compile_tree(node: tree.Node) -> Clause:
 def _compile(node: tree.Node) -> Clause:  # noqa: C901, PLR0911, PLR0912 - one case for each kind of node
     match node:
         case tree.Word() | tree.Phrase() | tree.Prefix():
-            return _all_of(_units(node))
+            return _looked_up(node)
         case tree.Site(hosts):
             return Keys("host", hosts)
         case tree.IssueIs(names):
@@ -143,6 +143,11 @@ def _compile(node: tree.Node) -> Clause:  # noqa: C901, PLR0911, PLR0912 - one c
             return Unit("same link", (Lookup(("link",), ((url, 0),), factor=weight),))
         case tree.Nothing():
             return AnyOf(())
+
+
+@lru_cache(maxsize=_KEPT)  # a word stands in several of the trees that a search tries one after the other
+def _looked_up(node: tree.Word | tree.Phrase | tree.Prefix) -> Clause:
+    return _all_of(_units(node))
 
 
 def units(clause: Clause) -> Iterator[Unit]:

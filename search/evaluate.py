@@ -255,13 +255,18 @@ class Evaluation:
 
         Of several spellings that begin at one position, as those of `on-call` do, the longest is meant.
         """
+        lookups = [one for one in unit.lookups if one.fields[0] in ("combined", "words") and not one.prefix]
+        if len(lookups) == 1 and len(lookups[0].sequence) == 1 and lookups[0].places is None:  # as most are
+            placed = self._source.positions(lookups[0].fields[0], lookups[0].sequence[0][0], documents)
+            return {
+                document: [(place, place) for place in places[:_MOST_PLACES]] for document, places in placed.items()
+            }
         found: dict[int, dict[int, int]] = {}
-        for lookup in unit.lookups:
-            if lookup.fields[0] in ("combined", "words") and not lookup.prefix:
-                width = lookup.sequence[-1][1]
-                for document, starts in self._occurrences(lookup, documents).items():
-                    ends = found.setdefault(document, {})
-                    ends.update((start, max(start + width, ends.get(start, 0))) for start in starts)
+        for lookup in lookups:
+            width = lookup.sequence[-1][1]
+            for document, starts in self._occurrences(lookup, documents).items():
+                ends = found.setdefault(document, {})
+                ends.update((start, max(start + width, ends.get(start, 0))) for start in starts)
         return {document: sorted(ends.items())[:_MOST_PLACES] for document, ends in found.items()}
 
 

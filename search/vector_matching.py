@@ -45,13 +45,13 @@ class VectorMatcher:
         found = evaluation.matching
         if not limit or not len(found):
             return Page(len(found), [], tuple(evaluation.notices))
-        newness = self._vectors.newness[found]
         if sort == "date":
+            newness = self._vectors.newness[found]
             leading = leading_places(-newness.astype(float), offset + limit)
             order = leading[np.argsort(newness[leading])]
         else:
             leading = leading_places(evaluation.scores, offset + limit)
-            order = leading[np.lexsort((newness[leading], -evaluation.scores[leading]))]
+            order = leading[np.lexsort((self._vectors.newness[found[leading]], -evaluation.scores[leading]))]
         chosen = order[offset : offset + limit]
         page = zip(found[chosen].tolist(), evaluation.scores[chosen].tolist(), strict=True)
         return Page(len(found), list(page), tuple(evaluation.notices))
