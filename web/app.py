@@ -152,6 +152,7 @@ def _marked(html: str) -> Markup:
     return Markup(printable(html))  # noqa: S704 - escaped where it was marked
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _date(text: str, form: str) -> str:
     found = day(text)
     return found.strftime(form) if found else printable(text)
