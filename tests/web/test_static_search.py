@@ -188,7 +188,22 @@ def test_an_empty_archive_finds_nothing(tmp_path: Path) -> None:
 def test_completions_are_the_servers(corpus_index: Path, corpus_scripts: Scripts) -> None:
     """The box would offer words that are not there, or not those that most entries have."""
     archive = Archive.open(corpus_index)
-    for text in ("ku", "docker sw", "-kub", "title:kaf", "x", "a ", "site:git", "分布", "Über"):
+    for text in (
+        "ku",
+        "docker sw",
+        "-kub",
+        "title:kaf",
+        "x",
+        "a ",
+        "site:git",
+        "Über",
+        "数",
+        "数据",
+        "kafka 分布",
+        "-系",
+        '"分布式',
+        "站數",
+    ):
         assert corpus_scripts.ask("completions", text, 6) == archive.suggest(text, 6), text
 
 

@@ -1,19 +1,46 @@
 // Completions, and the nearest words of the archive to one that it does not have: search/completing.py, search/spelling.py.
-import { fold } from "./text.js";
+import { compiler } from "./clauses.js";
+import { evaluate } from "./evaluate.js";
+import { fold, isCjk } from "./text.js";
 import { words } from "./tree.js";
 
 const MOST_UNKNOWN = 5; // a slip is in one word or two
 
-export function completions(archive, text, limit) {
+export async function completions(archive, text, limit) {
   const match = /^(.*?)([^\s"():]+)$/su.exec(text.trimStart());
-  if (!match || Array.from(match[2]).length < 2 || match[1].endsWith(":")) return [];
+  if (!match || match[1].endsWith(":")) return [];
   const [, before, last] = match;
+  const run = lastRun(last);
+  if (run.length) return (await following(archive, run, limit)).map((character) => `${before}${last}${character}`);
+  if (Array.from(last).length < 2) return [];
   const typed = last.replace(/^-+/, "");
   const sign = last.slice(0, last.length - typed.length);
   const beginning = fold(typed);
   return archive.beginning(beginning).slice(0, limit * 3).map(({ word }) => word)
     .filter((word) => word !== beginning && !archive.stopWords.has(word))
     .slice(0, limit).map((word) => `${before}${sign}${word}`);
+}
+
+// The CJK characters that a word ends in.
+function lastRun(word) {
+  const characters = Array.from(word);
+  return characters.slice(characters.findLastIndex((character) => !isCjk(character)) + 1);
+}
+
+// The characters that follow a run in several entries, those most frequent after its last one first.
+async function following(archive, run, limit) {
+  const last = archive.analyse.tokens(run.at(-1))[0].exact;
+  const asks = compiler(archive);
+  const found = [];
+  for (const { word, count } of archive.beginning(last).slice(0, limit * 3)) {
+    const next = Array.from(word).at(-1);
+    if (found.length === limit) break;
+    if (Array.from(word).length !== Array.from(last).length + 1) continue;
+    const phrase = { kind: "Phrase", text: run.join("") + next, field: "" };
+    const having = run.length === 1 ? count : (await evaluate(archive, asks.compileTree(phrase))).matching.size;
+    if (having > 1) found.push(next);
+  }
+  return found;
 }
 
 // The tree with each unknown word as a beginning where words begin so, else the nearest word; null when none is replaced,
