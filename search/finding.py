@@ -14,10 +14,17 @@ from search.text import Token, spelt_chunks
 
 _FIRST = 3
 _MARK = b"-"
-_LEVELLED = bytes(
-    ord(" ") if (character := chr(byte)).isspace() else ord(_MARK) if character in "'._/&:," else ord(character.lower())
-    for byte in range(256)
-).replace(b"y", b"i")
+_MARKS = "'._/&:,"
+
+
+def _counts_as(byte: int) -> int:
+    character = chr(byte)
+    if character.isspace():
+        return ord(" ")
+    return ord(_MARK) if character in _MARKS else ord("i" if character in "yY" else character.lower())
+
+
+_LEVELLED = bytes(map(_counts_as, range(256)))
 """What each byte counts as: every blank as one, marks within words as `-`, letters in lower case."""
 _OTHER = b"?"
 """What a character that is not ASCII counts as."""
@@ -31,8 +38,8 @@ class WordFinder:
     def __init__(self, forms: Collection[str], beginnings: tuple[str, ...] = ()) -> None:
         self._forms = frozenset(forms)
         self._beginnings = beginnings
-        wanted = (*forms, *beginnings)
-        self._needles = {_OTHER, *(needle for form in wanted for needle in _needles(form))} - {b""} if wanted else set()
+        needles = {needle for form in (*forms, *beginnings) for needle in _needles(form) if needle}
+        self._needles = needles | {_OTHER} if forms or beginnings else needles
 
     def find(self, text: str) -> list[Token]:
         """Return the wanted tokens of `text` in reading order.
