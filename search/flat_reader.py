@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from search import rank
 from search.clauses import Clause, compile_tree, units
-from search.engine import Matches, Ranked, Share, Statistics
-from search.evaluate import Evaluation
+from search.engine import Matches, Ranked
 from search.flat_index import open_leaves, read_records
 from search.flat_postings import FlatPostings
-from search.model import Entry, FacetValue
-from search.serial import entry_from_json
+from search.model import FacetValue
+from search.postings_reader import KEPT_ENTRIES, PostingsReader
 from search.tree import Node
 
 if TYPE_CHECKING:
     from search.vector_matching import VectorMatcher
 
-_KEPT_ENTRIES = 1_000
 _PREFIX_WORDS = 20
 _FILTER_WORDS = 20
 """As many words cost what it costs to bring everything that passes a filter in order of date."""
 _WIDE = 300_000
 
 
-class FlatReader:
+class FlatReader(PostingsReader):
     """One generation, open for reading; safe to use from several threads.
 
     With `answers_many`, searches are answered from numpy arrays: quicker, once numpy is imported and they are made.
@@ -42,30 +38,15 @@ class FlatReader:
         live = sum(record.live for record in records)
         length = sum(record.length for record in records)
         self._postings = FlatPostings(self._leaves, length / live if live else 0.0)
-        # One search asks for the same entry up to three times: for its id, its fields, and as another's "also in".
-        self._entry = lru_cache(maxsize=_KEPT_ENTRIES)(self._read_entry)
         self._shown: dict[str, int] = {}
-        self.others_with_link = lru_cache(maxsize=_KEPT_ENTRIES)(self._others_with_link)
+        super().__init__(self._postings)
 
     def match(
         self, tree: Node, *, limit: int, offset: int = 0, sort: str = "relevance", facets: bool = False
     ) -> Matches:
         """Return the entries that match `tree`, best (or, with sort="date", newest) first."""
-        clause = compile_tree(tree)
-        if self._answers_many or _is_wide(clause, len(self._postings.documents())):
-            return self._match_vectors(tree, limit, offset, sort, facets)
-        evaluation = Evaluation(clause, self._postings)
-        found = evaluation.matching()
-        order = rank.newest if sort == "date" else rank.best
-        page = order(evaluation, found, self._postings, offset + limit)[offset:] if limit else []
-        return Matches(
-            total=len(found),
-            page=tuple(map(self._ranked, page)),
-            facets=rank.facets(found, self._postings) if facets else {},
-            notices=tuple(evaluation.notices),
-        )
-
-    def _match_vectors(self, tree: Node, limit: int, offset: int, sort: str, facets: bool) -> Matches:
+        if not self._answers_many and not _is_wide(compile_tree(tree), len(self._postings.documents())):
+            return super().match(tree, limit=limit, offset=offset, sort=sort, facets=facets)
         total, page, notices = self._matcher.match(tree, limit, offset, sort)
         return Matches(
             total=total,
@@ -73,6 +54,25 @@ class FlatReader:
             facets=self._matcher.facets(tree) if facets else {},
             notices=notices,
         )
+
+    def others_with_link(self, canonical: str, identifier: str) -> tuple[str, ...]:
+        """Return the ids of the other entries that have a canonical URL of the entry `identifier`, oldest first."""
+        if self._answers_many and canonical not in self._shared_links:
+            return ()
+        return super().others_with_link(canonical, identifier)
+
+    def vocabulary(self, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """Return the words (folded, unstemmed) that begin with `prefix` and their entry counts, most frequent first."""
+        return self._words[:limit] if self._answers_many and not prefix else super().vocabulary(prefix, limit)
+
+    def facets(self) -> dict[str, tuple[FacetValue, ...]]:
+        """Return the facets over every entry."""
+        return self._matcher.all_facets() if self._answers_many else super().facets()
+
+    def close(self) -> None:
+        """Release the files."""
+        for leaf in self._leaves:
+            leaf.segment.close()
 
     @cached_property
     def _words(self) -> list[tuple[str, int]]:
@@ -92,78 +92,17 @@ class FlatReader:
 
         return VectorMatcher(Vectors(self._leaves), self._postings)
 
-    def explain(self, tree: Node, identifier: str) -> tuple[Share, ...]:
-        """Return the parts of one entry's score under `tree`; they add up to it. Empty when it does not match."""
-        evaluation = Evaluation(compile_tree(tree), self._postings)
-        document = self._document(identifier)
-        found = evaluation.matching()
-        if document is None or document not in found:
-            return ()
-        return tuple(Share(label, score) for label, score in rank.shares(evaluation, found, document))
-
-    def entries(self, identifiers: Sequence[str]) -> list[Entry | None]:
-        """Return the entries of these ids, None for each that does not exist."""
-        documents = map(self._document, identifiers)
-        return [None if document is None else self._entry(document) for document in documents]
-
-    def _others_with_link(self, canonical: str, identifier: str) -> tuple[str, ...]:
-        """Return the ids of the other entries that have a canonical URL of the entry `identifier`, oldest first."""
-        if self._answers_many and canonical not in self._shared_links:
-            return ()
-        having = self._postings.weights("link", canonical)
-        oldest_first = sorted(
-            having, key=lambda document: (self._postings.date(document), self._postings.place(document))
-        )
-        return tuple(other for other in map(self._postings.id, oldest_first) if other != identifier)
-
-    def all_entries(self) -> Iterator[Entry]:
-        """Yield every entry, by issue and position."""
-        return map(self._read_entry, sorted(self._postings.documents(), key=self._postings.place))
-
-    def vocabulary(self, prefix: str, limit: int) -> list[tuple[str, int]]:
-        """Return the words (folded, unstemmed) that begin with `prefix` and their entry counts, most frequent first."""
-        if not prefix and self._answers_many:
-            return self._words[:limit]
-        words, _ = self._postings.expand("words", prefix, limit)
-        return words
-
-    def facets(self) -> dict[str, tuple[FacetValue, ...]]:
-        """Return the facets over every entry."""
-        if self._answers_many:
-            return self._matcher.all_facets()
-        return rank.facets(self._postings.documents(), self._postings)
-
-    def statistics(self) -> Statistics:
-        """Count what is in the index."""
-        documents = self._postings.documents()
-        sites = {self._postings.site(document) for document in documents}
-        return Statistics(
-            entries=len(documents),
-            issues=len(self._postings.counts("issue", "")),
-            words=len(self._postings.counts("words", "")),
-            sites=len(sites - {""}),
-        )
-
-    def close(self) -> None:
-        """Release the files."""
-        for leaf in self._leaves:
-            leaf.segment.close()
-
     def _ranked(self, hit: tuple[int, float]) -> Ranked:
         """Return a hit with its id, which will be asked for its entry next."""
-        document, score = hit
-        identifier = self._postings.id(document)
-        if len(self._shown) >= _KEPT_ENTRIES:
+        ranked = super()._ranked(hit)
+        if len(self._shown) >= KEPT_ENTRIES:
             self._shown.clear()
-        self._shown[identifier] = document
-        return Ranked(identifier, score)
+        self._shown[ranked.id] = hit[0]
+        return ranked
 
     def _document(self, identifier: str) -> int | None:
         shown = self._shown.get(identifier)
-        return shown if shown is not None else next(iter(self._postings.weights("id", identifier)), None)
-
-    def _read_entry(self, document: int) -> Entry:
-        return entry_from_json(self._postings.entry(document))
+        return shown if shown is not None else super()._document(identifier)
 
 
 def _is_wide(clause: Clause, documents: int) -> bool:

@@ -30,7 +30,7 @@ DAMAGE = (
     *(EOFError, ValueError, LookupError, AssertionError, TypeError),
 )
 """What Whoosh raises, mostly unawares, on reading files that are cut short or overwritten."""
-_COLUMNS = ("length_of", "date_of", "site_of", "lang_of", "place_of")
+_COLUMNS = ("id_of", "length_of", "date_of", "site_of", "lang_of", "place_of")
 _KEPT_TERMS = 2_000
 _KEPT_POSTINGS = 4_000_000
 
@@ -76,6 +76,10 @@ class WhooshPostings:
     @cached_property
     def _dates(self) -> list[int]:
         return self._column("date_of")
+
+    @cached_property
+    def _ids(self) -> list[str]:
+        return self._text_column("id_of")
 
     @cached_property
     def _sites(self) -> list[str]:
@@ -198,10 +202,14 @@ class WhooshPostings:
             terms = [term.decode() for term in self._reader.lexicon(field)]
         return [term for term in terms if term >= first and (not end or term < end)]
 
-    def stored(self, document: int) -> dict[str, Any]:
-        """Return the stored fields of a document."""
+    def id(self, document: int) -> str:
+        """Return a document's id."""
+        return self._ids[document]
+
+    def entry(self, document: int) -> str:
+        """Return the JSON of a document's entry."""
         with self._files():
-            return dict(self._reader.stored_fields(document))
+            return str(self._reader.stored_fields(document)["entry"])
 
     def close(self) -> None:
         """Release the reader's files."""
