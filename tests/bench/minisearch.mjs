@@ -2,9 +2,10 @@
 // in the folder that SHACKSEARCH_NODE names.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 
-const MiniSearch = createRequire(process.env.SHACKSEARCH_NODE + "/")("minisearch");
+const MiniSearch = createRequire(resolve(process.env.SHACKSEARCH_NODE) + "/")("minisearch");
 const options = { fields: ["title", "text"], storeFields: ["site"], searchOptions: { combineWith: "OR" } };
 const [folder, word] = process.argv.slice(2);
 const path = folder + "/minisearch.json";
