@@ -20,6 +20,7 @@ PER_ISSUE = 10
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]+")
 _TITLE_WORDS = 7
 _TEXT_WORDS = (30, 130)
+_BULLETS = 3
 _COINED_EACH = 10
 
 
@@ -30,12 +31,15 @@ def entries(count: int, seed: int = 1) -> Iterator[dict[str, Any]]:
     weights = list(accumulate(1 / (rank + 2) for rank in range(len(words))))
     for number in range(count):
         drawn = draw.choices(words, cum_weights=weights, k=_TITLE_WORDS + draw.randint(*_TEXT_WORDS))
+        text = drawn[_TITLE_WORDS:]
+        summary, rest = text[: len(text) // 2], text[len(text) // 2 :]
         issue, position = divmod(number, PER_ISSUE)
         year = 2000 + issue // 500
         yield {
             "id": f"{year}-{issue % 500:03}#{position + 1}",
             "title": " ".join(drawn[:_TITLE_WORDS]),
-            "text": " ".join(drawn[_TITLE_WORDS:]),
+            "body": " ".join(summary),
+            "bullets": [" ".join(rest[start::_BULLETS]) for start in range(_BULLETS)],
             "urls": [f"https://site{int(draw.paretovariate(0.8)) % 3000}.example.org/{number}"],
             "lang": "en",
             "date": f"{year}-{1 + issue % 12:02}-{1 + issue % 28:02}",

@@ -1,6 +1,7 @@
 """Us and the peers, each set up as its manual does it: built from entries, updated by an issue, asked for the top ten.
 
-The work is the same for all: title and text are searched, words are OR-ed, the ten best ids come back. Ours does more
+The work is the same for all: title, domain, body and bullets are searched, words are OR-ed, the ten best ids come back
+(bm25s has one field, so it gets them end to end). Ours does more
 besides (it answers as the page does: with snippets, facets and relaxed hits), so its matching alone is measured, too.
 """
 
@@ -13,6 +14,7 @@ from typing import Any, Protocol
 
 Entry = Mapping[str, Any]
 TOP = 10
+FIELDS = ["title", "domain", "body", "bullets"]
 
 
 class Engine(Protocol):
@@ -68,7 +70,10 @@ class Ours:
 
     def _write_issue(self, entries: Iterable[Entry]) -> None:
         self._issue.parent.mkdir(parents=True, exist_ok=True)
-        parts = [f"## {entry['title']}\n\n[link]({entry['urls'][0]})\n\n{entry['text']}\n" for entry in entries]
+        parts = []
+        for entry in entries:
+            bullets = "\n".join(f"- {bullet}" for bullet in entry["bullets"])
+            parts.append(f"## {entry['title']}\n\n[link]({entry['urls'][0]})\n\n{entry['body']}\n\n{bullets}\n")
         self._issue.write_text("# An issue\n\n" + "\n".join(parts), encoding="utf-8")
 
 
@@ -104,9 +109,8 @@ class PlainWhoosh:
         stemming = analysis.StemmingAnalyzer()
         schema = fields.Schema(
             id=fields.ID(stored=True, unique=True),
-            title=fields.TEXT(stored=True, analyzer=stemming),
-            text=fields.TEXT(stored=True, analyzer=stemming),
             site=fields.ID(stored=True),
+            **{name: fields.TEXT(stored=True, analyzer=stemming) for name in FIELDS},
         )
         self.folder.mkdir(parents=True)
         writer = index.create_in(str(self.folder), schema).writer(limitmb=256)
@@ -128,7 +132,7 @@ class PlainWhoosh:
 
         opened = index.open_dir(str(self.folder))
         self._searcher = opened.searcher()
-        self._parser = MultifieldParser(["title", "text"], opened.schema, group=OrGroup)
+        self._parser = MultifieldParser(FIELDS, opened.schema, group=OrGroup)
         self.search("words", ["first"])
 
     def search(self, kind: str, words: Sequence[str]) -> int:
@@ -151,7 +155,8 @@ class Fts5:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self.open()
         self._database.execute(
-            "create virtual table entry using fts5(id unindexed, site unindexed, title, text, tokenize='porter')"
+            "create virtual table entry using fts5("
+            f"id unindexed, site unindexed, {', '.join(FIELDS)}, tokenize='porter')"
         )
         self._insert(entries)
         self._database.execute("insert into entry(entry) values ('optimize')")
@@ -177,7 +182,8 @@ class Fts5:
 
     def _insert(self, entries: Sequence[Entry]) -> None:
         self._database.executemany(
-            "insert into entry(id, site, title, text) values (:id, :site, :title, :text)", map(_row, entries)
+            f"insert into entry(id, site, {', '.join(FIELDS)}) values (:id, :site, :{', :'.join(FIELDS)})",
+            map(_row, entries),
         )
 
 
@@ -210,11 +216,11 @@ class Tantivy:
     def search(self, kind: str, words: Sequence[str]) -> int:
         text = {
             "phrase": f'"{" ".join(words)}"',
-            "filter": f'+(title:{words[0]} text:{words[0]}) +site:"{words[-1]}"',
+            "filter": f'+({" ".join(f"{name}:{words[0]}" for name in FIELDS)}) +site:"{words[-1]}"',
         }.get(kind, " ".join(words))
         if kind == "prefix":
             raise NotImplementedError
-        return len(self._searcher.search(self._index.parse_query(text, ["title", "text"]), TOP).hits)
+        return len(self._searcher.search(self._index.parse_query(text, FIELDS), TOP).hits)
 
     def _opened(self) -> None:
         import tantivy
@@ -222,7 +228,7 @@ class Tantivy:
         schema = tantivy.SchemaBuilder()
         for name in ("id", "site"):
             schema.add_text_field(name, stored=True, tokenizer_name="raw")
-        for name in ("title", "text"):
+        for name in FIELDS:
             schema.add_text_field(name, stored=True, tokenizer_name="en_stem")
         self._index = tantivy.Index(schema.build(), path=str(self._folder))
 
@@ -236,7 +242,7 @@ class Bm25s:
     def build(self, lines: Path, entries: Sequence[Entry]) -> None:
         import bm25s
 
-        texts = [f"{entry['title']} {entry['text']}" for entry in entries]
+        texts = [" ".join(_row(entry)[name] for name in FIELDS) for entry in entries]
         retriever = bm25s.BM25()
         retriever.index(bm25s.tokenize(texts, stemmer=_stemmer(), show_progress=False), show_progress=False)
         retriever.save(self._folder)
@@ -268,7 +274,11 @@ def _stemmer() -> object:
 
 def _row(entry: Entry) -> dict[str, str]:
     site = entry["urls"][0].split("/")[2]
-    return {"id": entry["id"], "title": entry["title"], "text": entry["text"], "site": site}
+    bullets = "\n".join(entry["bullets"])
+    return {
+        **{"id": entry["id"], "site": site},
+        **{"title": entry["title"], "domain": site, "body": entry["body"], "bullets": bullets},
+    }
 
 
 ENGINES: dict[str, Callable[[Path], Engine]] = {

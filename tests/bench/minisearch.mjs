@@ -6,13 +6,16 @@ import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 
 const MiniSearch = createRequire(resolve(process.env.SHACKSEARCH_NODE) + "/")("minisearch");
-const options = { fields: ["title", "text"], storeFields: ["site"], searchOptions: { combineWith: "OR" } };
+const options = { fields: ["title", "domain", "body", "bullets"], storeFields: ["site"], searchOptions: { combineWith: "OR" } };
 const [folder, word] = process.argv.slice(2);
 const path = folder + "/minisearch.json";
 let index;
 
 const rows = (file) => readFileSync(file, "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line))
-  .map(({ id, title, text, urls }) => ({ id, title, text, site: urls[0].split("/")[2] }));
+  .map(({ id, title, body, bullets, urls }) => {
+    const site = urls[0].split("/")[2];
+    return { id, site, title, domain: site, body, bullets: bullets.join("\n") };
+  });
 
 const actions = {
   build({ entries }) {

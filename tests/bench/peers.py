@@ -143,7 +143,7 @@ def _queries(known: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[str]]]:
     draw = random.Random(3)
     found: list[tuple[str, list[str]]] = []
     for number in range(QUERIES_EACH):
-        words = [word for word in draw.choice(known)["text"].split() if word.isalpha()]
+        words = [word for word in _text(draw.choice(known)).split() if word.isalpha()]
         place = draw.randrange(len(words) - 1)
         site = draw.choice(known)["urls"][0].split("/")[2]
         found.append(("words", draw.sample(words, number % 4 + 1)))
@@ -151,6 +151,10 @@ def _queries(known: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[str]]]:
         found.append(("phrase", words[place : place + 2]))
         found.append(("filter", [draw.choice(words), site]))
     return found
+
+
+def _text(entry: Mapping[str, Any]) -> str:
+    return " ".join([entry["body"], *entry["bullets"]])
 
 
 def _measure_cold(peers: Sequence[Peer]) -> None:
