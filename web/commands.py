@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import signal
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
 
 import click
 
 from search.commands.options import archive_options
+from search.errors import ShacksearchError
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 @click.command("serve", short_help="The web page.")
@@ -44,6 +51,7 @@ def serve(
         answer_only_to(app, LOOPBACK)
     service = Service(app, host, port)
     ask(settings, Archive.generation)
+    Thread(target=_load, args=(app,), daemon=True).start()
     for address in service.addresses:
         note(f"Serving {address} until Ctrl-C.")
     if open_browser:
@@ -52,9 +60,15 @@ def serve(
         raise KeyboardInterrupt
 
 
+def _load(app: Flask) -> None:
+    """Load what the first page of results needs, numpy above all, so that no visitor waits for it."""
+    with suppress(ShacksearchError):  # of which the visitor is told
+        app.extensions["shacksearch"].archive.search("first")
+    app.jinja_env.get_template("results.html")
+
+
 def _open(address: str) -> None:
     """Open the address in a thread of its own, since a browser in the terminal would keep the server from starting."""
     import webbrowser
-    from threading import Thread
 
     Thread(target=webbrowser.open, args=(address,), daemon=True).start()

@@ -75,6 +75,17 @@ def get(address: str) -> str:
         return str(answer.read().decode())
 
 
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="needs Linux's /proc")
+def test_the_first_visitor_does_not_wait(folder: Path) -> None:
+    """The first search would take as long as numpy takes to load, half a second, besides its own time."""
+    update(load_settings(folder / "index", [folder / "corpus"], environ={}, folder=folder))
+    with serving(folder) as (process, _):
+        end_of_patience = monotonic() + SECONDS
+        while "numpy" not in Path(f"/proc/{process.pid}/maps").read_text():
+            assert monotonic() < end_of_patience
+            sleep(0.05)
+
+
 def test_it_builds_the_index_first_and_serves_on_loopback(folder: Path) -> None:
     """The first `shacksearch serve` would show an error page, or show the archive to the whole network."""
     with serving(folder) as (_, address):
