@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.reading import Reading
+from indexer.sources import shown_as
 from indexer.units import FREE_KINDS, Unit
 from search.model import Entry, Issue, Problem
 
@@ -21,7 +22,7 @@ class Identities:
         self._planned: dict[str, str] = {}
         for unit in units:
             if unit.kind not in FREE_KINDS:
-                self._planned.setdefault(unit.issue.casefold(), unit.files[0].name)
+                self._planned.setdefault(unit.full_name.casefold(), unit.key)
         self._issues: dict[str, str] = {}
         self._ids: dict[str, str] = {}
 
@@ -31,11 +32,11 @@ class Identities:
         issues: list[Issue] = []
         problems = list(reading.problems)
         for issue in reading.issues:
-            admitted, reason = admit(issue, unit.files[0].name)
+            admitted, reason = admit(issue, unit.key)
             if admitted.entries:
                 issues.append(admitted)
             if reason:
-                problems.append(Problem(unit.files[0].name, reason))
+                problems.append(Problem(shown_as(unit.key), shown_as(reason)))
         return Reading(tuple(issues), tuple(problems))
 
     def _admit_planned(self, issue: Issue, file: str) -> tuple[Issue, str]:

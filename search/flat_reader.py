@@ -132,7 +132,7 @@ class FlatReader:
         sites = {self._postings.site(document) for document in documents}
         return Statistics(
             entries=len(documents),
-            issues=len(self._postings.counts("issue", "")),
+            issues=len(self._postings.counts("whole_issue", "")),
             words=len(self._postings.counts("words", "")),
             sites=len(sites - {""}),
         )

@@ -34,7 +34,7 @@ class VectorMatcher:
 
     def __init__(self, vectors: Vectors, postings: Postings) -> None:
         self._vectors, self._postings = vectors, postings
-        self._evaluations = lru_cache(_KEPT)(lambda clause, _: VectorEvaluation(clause, vectors, postings))
+        self._evaluations = lru_cache(_KEPT)(lambda clause, *_: VectorEvaluation(clause, vectors, postings))
         self._value = lru_cache(_KEPT_VALUES)(FacetValue)
 
     def match(self, clause: Clause, limit: int, offset: int, sort: str) -> Page:
@@ -63,7 +63,8 @@ class VectorMatcher:
         return self._facets_of(np.flatnonzero(self._vectors.live))
 
     def _evaluated(self, clause: Clause) -> VectorEvaluation:
-        evaluation = self._evaluations(clause, evaluate.constants())
+        # Clauses are tuples, so that `a b` equals `a OR b`; their names do not.
+        evaluation = self._evaluations(clause, repr(clause), evaluate.constants())
         if evaluate.PARTIAL not in evaluation.notices:
             return evaluation
         self._evaluations.cache_clear()
@@ -76,11 +77,17 @@ class VectorMatcher:
             "site": self._counted(self._columns["site"], found),
             "year": tuple(FacetValue(year, count) for year, count in sorted(values, reverse=True)),
             "lang": self._counted(self._columns["lang"], found),
+            **({"in": self._counted(self._columns["collection"], found)} if self._has_collections else {}),
         }
 
     @cached_property
+    def _has_collections(self) -> bool:
+        names, numbers = self._columns["collection"]
+        return any(names[number] for number in np.unique(numbers[self._vectors.live]).tolist())
+
+    @cached_property
     def _columns(self) -> Mapping[str, tuple[list[str], NDArray[np.int64]]]:
-        return {name: self._vectors.texts(name) for name in ("site", "lang")}
+        return {name: self._vectors.texts(name) for name in ("site", "lang", "collection")}
 
     @cached_property
     def _years(self) -> NDArray[np.int64]:

@@ -102,7 +102,7 @@ class WhooshReader:
         sites = {self._postings.site(document) for document in documents}
         return Statistics(
             entries=len(documents),
-            issues=len(self._postings.counts("issue", "")),
+            issues=len(self._postings.counts("whole_issue", "")),
             words=len(self._postings.counts("words", "")),
             sites=len(sites - {""}),
         )
