@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from search.archive import Archive
+from search.collection import is_name
 from search.document import bare_issue
 from search.engine import Statistics
 from search.manifest import IssueRecord
@@ -90,10 +91,10 @@ def issue_lines(archive: Archive) -> list[IssueLine]:
 
 
 def collection_lines(lines: Iterable[IssueLine]) -> list[CollectionLine]:
-    """Return the collections that issues are of, by name."""
+    """Return the collections that issues are of, by name; what is no name, as a strange index may have, is left out."""
     found: dict[str, CollectionLine] = {}
     for line in lines:
-        if name := line.record.collection:
+        if is_name(name := line.record.collection):
             known = found.get(name.casefold(), CollectionLine(name, name.casefold(), 0))
             found[known.key] = replace(known, issues=known.issues + 1)
     return sorted(found.values(), key=lambda line: line.key)

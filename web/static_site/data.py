@@ -130,7 +130,7 @@ def _facts(entries: Sequence[Entry], folders: Mapping[str, str]) -> dict[str, An
 
 def _collection(issue: str, collection: str) -> dict[str, str]:
     """Return the collection of an issue and its name within that, where it has one."""
-    return {"collection": collection, "bare": printable(bare_issue(issue, collection))} if collection else {}
+    return {"collection": printable(collection), "bare": printable(bare_issue(issue, collection))} if collection else {}
 
 
 def _also(entries: Sequence[Entry]) -> dict[int, list[int]]:

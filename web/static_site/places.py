@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from search.collection import is_name
 from web.links import State
 
 _PLAIN = re.compile(r"[^\W_](?:[\w.-]{0,98}[^\W_])?")
@@ -34,7 +35,7 @@ def folder_names(names: Iterable[str], collections: Mapping[str, str] = MappingP
     found: dict[str, str] = {}
     taken: set[str] = set()
     for name in sorted(names):
-        before = f"{collections[name]}/" if collections.get(name) else ""
+        before = f"{collections[name]}/" if is_name(collections.get(name, "")) else ""
         own = name.removeprefix(before)
         folder = name
         if not _PLAIN.fullmatch(own) or len(own.encode()) > _LONGEST or name.casefold() in taken:
