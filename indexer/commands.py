@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -78,19 +78,21 @@ def index(
     print_lines([summary(report)])
     status = _tell_problems(report.problems)
     if watch:
-        _watch(settings, paths)
+        _watch(settings, paths, lambda: load_settings(index, corpus, engine))
     return status
 
 
-def _watch(settings: Settings, paths: Sequence[Path]) -> None:
+def _watch(settings: Settings, paths: Sequence[Path], load: Callable[[], Settings]) -> None:
     from indexer.watching import watch
 
-    def again() -> None:
-        report = update(settings, paths)
+    def again() -> Settings:
+        now = load()  # they may be what has changed
+        report = update(now, paths)
         if not report.unchanged:
             print_lines([summary(report)])
             sys.stdout.flush()
             _tell_problems(report.problems)
+        return now
 
     sys.stdout.flush()
     watch(settings, again)

@@ -34,6 +34,7 @@ class Settings(Record):
     sections left out: kinds (`SECTION_KINDS`) and headings. `cluster` is where the index is when `engine` is
     "opensearch", else None. `collections` are the digests with a name, whose rules hold wherever one of their files is
     read; `beside` tells whether they are indexed beside `corpus`, which one that is named nearer (by a flag) prevents.
+    `files` are the configuration files that were read.
     """
 
     index: Path
@@ -50,6 +51,7 @@ class Settings(Record):
     cluster: Cluster | None = None
     collections: tuple[Collection, ...] = ()
     beside: bool = True
+    files: tuple[Path, ...] = ()
 
     @property
     def sources(self) -> tuple[Path, ...]:
@@ -101,10 +103,11 @@ def load_settings(
     Raises `BadConfig` when a file or variable says something that cannot be used.
     """
     here = _current_folder() if folder is None else folder
+    in_files = _file_layers(here)
     layers = [
         Layer("flag", {"index": index, "corpus": list(corpus) or None, "engine": engine}, here),
         Layer("variable", _from_environ(environ), here),
-        *_file_layers(here),
+        *in_files,
     ]
     origins: dict[str, str] = {}
     naming = _naming(layers)
@@ -125,6 +128,7 @@ def load_settings(
         cluster=_cluster(values),
         collections=collections,
         beside=beside,
+        files=tuple(Path(layer.name) for layer in in_files),
     )
 
 
