@@ -40,8 +40,8 @@ def gather(sources: Sequence[Path], digests: Sequence[Digest], *, follow_symlink
     """Find all files at and below `sources`; raises `BadCorpus` for one that does not exist.
 
     A file belongs to the digest whose folder it lies in, whichever source led to it; of folders in each other the
-    innermost counts. There it is named from that folder on, and stands once. What comes of one digest depends on no
-    other, nor on the files that are in none.
+    innermost counts. There it is named from that folder on, and stands once. What a link leads to that lies in none is
+    of the digest that the link is in. What comes of one digest depends on no other, nor on the files that are in none.
     """
     roots = sorted(_roots(digests), key=lambda root: len(root.place), reverse=True)
     by_digest: dict[str, list[Path]] = {"": []}
@@ -52,12 +52,12 @@ def gather(sources: Sequence[Path], digests: Sequence[Digest], *, follow_symlink
     problems: list[Problem] = []
     folders: dict[str, int] = {}
     seen: set[str] = set()
-    for together in by_digest.values():
+    for collection, together in by_digest.items():
         found = discover(together, follow_symlinks=follow_symlinks)
         problems += found.problems
         folders.update(found.folders)
         for file in found.files:
-            _put(file, roots, files, seen)
+            _put(file, collection, roots, files, seen)
     ordered = {name: sorted(of_one.values(), key=lambda file: file.name) for name, of_one in files.items()}
     return Gathered({name: of_one for name, of_one in ordered.items() if of_one}, problems, folders)
 
@@ -97,15 +97,25 @@ def _owner(place: str, roots: Sequence[_Root]) -> _Root | None:
     return next((root for root in roots if place == root.place or place.startswith(f"{root.place}{os.sep}")), None)
 
 
-def _put(file: SourceFile, roots: Sequence[_Root], files: Mapping[str, dict[str, SourceFile]], seen: set[str]) -> None:
-    """Put a file among those of its digest, unless it is there already."""
+def _put(
+    file: SourceFile,
+    collection: str,
+    roots: Sequence[_Root],
+    files: Mapping[str, dict[str, SourceFile]],
+    seen: set[str],
+) -> None:
+    """Put a file, to which a source of `collection` led, among those of its digest, unless it is there already."""
     place = _place(file.path) if roots else ""
     owner = _owner(place, roots)
-    if owner is None:
-        files[""][file.name] = file
+    taken = files[owner.digest.collection if owner else collection]
+    if taken is files[""]:
+        taken[file.name] = file
     elif place not in seen:
         seen.add(place)
-        taken = files[owner.digest.collection]
-        relative = file.path.name if place == owner.place else os.path.relpath(place, owner.place)
-        name = free_name(printable_name(f"{owner.before}{relative}"), taken)
+        name = free_name(_name_in(owner, place) if owner else file.name, taken)
         taken[name] = replace(file, name=name)
+
+
+def _name_in(root: _Root, place: str) -> str:
+    relative = os.path.basename(place) if place == root.place else os.path.relpath(place, root.place)
+    return printable_name(f"{root.before}{relative}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
 from search.archive import Archive
@@ -32,11 +32,10 @@ class IssueLine:
 
 @dataclass(frozen=True, slots=True)
 class CollectionLine:
-    """A collection in a list of collections: its name, the key it is asked for by, the number of its issues."""
+    """A collection in a list of collections: its name, and the key that it is asked for by."""
 
     name: str
     key: str
-    issues: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +91,8 @@ def issue_lines(archive: Archive) -> list[IssueLine]:
 
 def collection_lines(lines: Iterable[IssueLine]) -> list[CollectionLine]:
     """Return the collections that issues are of, by name; what is no name, as a strange index may have, is left out."""
-    found: dict[str, CollectionLine] = {}
-    for line in lines:
-        if is_name(name := line.record.collection):
-            known = found.get(name.casefold(), CollectionLine(name, name.casefold(), 0))
-            found[known.key] = replace(known, issues=known.issues + 1)
+    names = sorted({line.record.collection for line in lines if is_name(line.record.collection)}, reverse=True)
+    found = {name.casefold(): CollectionLine(name, name.casefold()) for name in names}
     return sorted(found.values(), key=lambda line: line.key)
 
 

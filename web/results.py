@@ -133,8 +133,8 @@ def _shown(values: Sequence[FacetValue], chosen: Sequence[str]) -> list[FacetVal
 
 
 def _toggle(state: State, field: str, value: FacetValue) -> Choice:
-    """Return a choice of which several may hold: sites and collections, whose names in any case are one."""
-    key = value.value.casefold()
+    """Return a choice of which several may hold: of sites, or of collections, whose names in any case are one."""
+    key = value.value.casefold() if field == "collections" else value.value
     before = getattr(state, field)
     after = {*before} - {key} if key in before else {*before, key}
     return Choice(value.value, value.count, state.but(**{field: tuple(sorted(after))}), key in before)

@@ -109,6 +109,17 @@ def test_a_link_to_a_folder_is_that_folder(tmp_path: Path) -> None:
     assert list(read(both)) == ["weekly/2019-01#1"]
 
 
+def test_what_a_link_in_a_digest_leads_to(tmp_path: Path) -> None:
+    """Issues that a digest keeps elsewhere, and links to, would be of none."""
+    write_issue(tmp_path / "attic" / "2018-01.md", "socks")
+    write_issue(tmp_path / "weekly" / "2019-01.md", "locks")
+    (tmp_path / "weekly" / "older").symlink_to(tmp_path / "attic")
+    digest = Digest("weekly", (tmp_path / "weekly",), OWN)
+    corpus = look_at([tmp_path / "weekly"], PLAIN, {}, digests=[digest], follow_symlinks=True)
+    assert list(read(corpus)) == ["weekly/2019-01#1", "weekly/2018-01#1"]
+    assert corpus.files.keys() == {"weekly//2019-01.md", "weekly//older/2018-01.md"}
+
+
 def test_pages_and_feeds_of_other_digests(tmp_path: Path) -> None:
     """An HTML issue would list the pages of another digest, or be dated by its feed."""
     weekly, other = tmp_path / "weekly", tmp_path / "other"

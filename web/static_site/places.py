@@ -88,7 +88,7 @@ class Places:
         elif endpoint == "pages.issue":
             path = self.issue(values["name"])
         elif endpoint == "pages.issues":
-            path = self.issues("".join(values.get("in", "")))
+            path = self.issues("".join(values.get("in", ())))
         elif endpoint in _NEEDS_BASE and self.base_url:
             path = _NEEDS_BASE[endpoint]
         elif endpoint in _PAGES:

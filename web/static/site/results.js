@@ -41,7 +41,8 @@ async function facetValues(archive, state, page) {
   for (const [name, field, nothing] of fields) {
     const key = name === "in" ? casefold : (value) => value;
     const chosen = [].concat(state[field]).filter(Boolean);
-    const values = chosen.length ? (await count(archive, state.but({ [field]: nothing }))).facets[name] ?? [] : page.facets[name];
+    const { facets } = chosen.length ? await count(archive, state.but({ [field]: nothing })) : page;
+    const values = facets[name] ?? [];
     const missing = chosen.filter((value) => !values.some((one) => key(one.value) === value));
     found[name] = [...values, ...missing.map((value) => ({ value, count: 0 }))];
   }
@@ -51,8 +52,8 @@ async function facetValues(archive, state, page) {
 function groups(state, values) {
   const toggle = (name, value) => state.but({ [name]: state[name] === value ? "" : value });
   // Of sites and collections several may hold; a collection's name in any case is one.
-  const several = (found, field) => found.map(({ value, count: number }) => {
-    const key = casefold(value);
+  const several = (found, field, keyOf = (value) => value) => found.map(({ value, count: number }) => {
+    const key = keyOf(value);
     const chosen = state[field].includes(key);
     const after = chosen ? state[field].filter((other) => other !== key) : [...state[field], key].sort();
     return { label: value, count: number, state: state.but({ [field]: after }), chosen };
@@ -61,7 +62,7 @@ function groups(state, values) {
   const choices = (found, name, label = (value) => value) => found.map(({ value, count: number }) =>
     ({ label: label(value), count: number, state: toggle(name, value), chosen: state[name] === value }));
   return [
-    { name: "Collection", choices: several(values.in ?? [], "collections") },
+    { name: "Collection", choices: several(values.in ?? [], "collections", casefold) },
     { name: "Site", choices: several(sites, "sites") },
     { name: "Issue year", choices: choices(values.year, "year") },
     { name: "Language", choices: choices(values.lang, "lang", (value) => LANGUAGES[value] ?? value) },
