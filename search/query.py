@@ -10,7 +10,7 @@ Any text is a query: what is not meant as syntax is text, and where that may sur
 - `kube*`                   words that begin so.
 - `title:x`, `body:x`       only there; x may be a word, phrase, prefix, or group: `title:(a OR "b c")`.
 - `site:github.com`         that host and those below it; `domain:` is the same. Several mean any of them.
-- `issue:2019-07`           that issue, in whatever collection; `issue:weekly/2019-07` in that. Several mean any of them.
+- `issue:2019-07`           that issue, in whatever collection, or `issue:weekly/2019-07`; several mean any of them.
 - `in:weekly`               that collection, in any case; several mean any of them.
 - `lang:zh`                 that language; several mean any of them.
 - `has:code`                has a code block; also `has:image`, `has:bullets`.
