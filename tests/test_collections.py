@@ -281,6 +281,7 @@ def test_the_page_filters(client: FlaskClient) -> None:
     typed = page(client, "/?q=clocks+in:weekly")
     assert [str(link["href"]) for link in typed.select(".chips a")] == ["/?q=clocks"]
     assert client.get("/?in=a/b").status_code == 400
+    assert client.get("/?" + "&".join(f"in=c{number}" for number in range(21))).status_code == 400
     nothing = page(client, "/?q=clocks&in=daily")
     assert "without in:daily" in " ".join(nothing.select_one(".without").text.split())  # type: ignore[union-attr]
 

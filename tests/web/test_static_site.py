@@ -16,6 +16,7 @@ from bs4 import BeautifulSoup
 from indexer.build import update
 from search.config import load_settings
 from search.errors import BadConfig, SiteNotWritable
+from search.manifest import IssueRecord
 from search.model import Entry
 from tests.conftest import missing
 from tests.search.running import Program
@@ -23,6 +24,7 @@ from tests.web.conftest import HOSTILE, SCRIPT, build
 from tests.web.scripts import NODE_FOLDER, node
 from tests.web.static_host import BASE, exported
 from tests.web.validators import feed_errors, html_errors
+from web.home import IssueLine, collection_lines
 from web.safety import printable
 from web.static_site.data import search_data
 from web.static_site.folder import LIST, SiteFolder
@@ -132,6 +134,8 @@ def test_issues_of_a_collection_lie_together() -> None:
     assert found["Go-1/2019-07"] == "Go-1/2019-07"
     assert len({folder.casefold() for folder in found.values()}) == len(collections)
     assert {name for name, folder in found.items() if "/" in folder} == {"Go-1/2019-07", "go-1/2019-07", "Go-1/../x"}
+    lines = [IssueLine(name, IssueRecord("", "", "", "", 1, own)) for name, own in collections.items()]
+    assert [line.key for line in collection_lines(lines)] == ["go-1"]
     assert not any(part in ("", ".", "..") for folder in found.values() for part in folder.split("/"))
 
 
