@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,12 +53,21 @@ def gather(sources: Sequence[Path], digests: Sequence[Digest], *, follow_symlink
     problems: list[Problem] = []
     folders: dict[str, int] = {}
     seen: set[str] = set()
+    real = cache(os.path.realpath)  # of folders, which have many files
     for collection, together in by_digest.items():
         found = discover(together, follow_symlinks=follow_symlinks)
         problems += found.problems
         folders.update(found.folders)
         for file in found.files:
-            _put(file, collection, roots, files, seen)
+            place = os.path.join(real(file.path.parent), file.path.name) if roots else ""
+            owner = _owner(place, roots)
+            into = owner.digest.collection if owner else collection
+            if not into:
+                files[into][file.name] = file
+            elif place not in seen:
+                seen.add(place)
+                name = free_name(_name_in(owner, place) if owner else file.name, files[into])
+                files[into][name] = replace(file, name=name)
     ordered = {name: sorted(of_one.values(), key=lambda file: file.name) for name, of_one in files.items()}
     return Gathered({name: of_one for name, of_one in ordered.items() if of_one}, problems, folders)
 
@@ -95,25 +105,6 @@ def _place(path: Path) -> str:
 
 def _owner(place: str, roots: Sequence[_Root]) -> _Root | None:
     return next((root for root in roots if place == root.place or place.startswith(f"{root.place}{os.sep}")), None)
-
-
-def _put(
-    file: SourceFile,
-    collection: str,
-    roots: Sequence[_Root],
-    files: Mapping[str, dict[str, SourceFile]],
-    seen: set[str],
-) -> None:
-    """Put a file, to which a source of `collection` led, among those of its digest, unless it is there already."""
-    place = _place(file.path) if roots else ""
-    owner = _owner(place, roots)
-    taken = files[owner.digest.collection if owner else collection]
-    if taken is files[""]:
-        taken[file.name] = file
-    elif place not in seen:
-        seen.add(place)
-        name = free_name(_name_in(owner, place) if owner else file.name, taken)
-        taken[name] = replace(file, name=name)
 
 
 def _name_in(root: _Root, place: str) -> str:
