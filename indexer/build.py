@@ -9,7 +9,7 @@ from pathlib import Path
 
 from indexer.corpus import Corpus, look_at
 from indexer.folder import FolderStore
-from indexer.options import READER_VERSION, read_options
+from indexer.options import READER_VERSION, digests, read_options
 from indexer.plan import Plan, Progress
 from indexer.store import Store
 from search.config import Settings
@@ -128,7 +128,7 @@ def _store(settings: Settings) -> Store:
 
 
 def _chosen(settings: Settings, sources: Sequence[Path], before: Manifest | None) -> list[Path]:
-    chosen = list(sources) or list(settings.corpus)
+    chosen = list(sources) or list(settings.sources)
     if not chosen and before is not None:
         if STDIN in before.sources:
             raise BadCorpus("The index was made from standard input; name again what it is to be made from.")
@@ -141,7 +141,7 @@ def _chosen(settings: Settings, sources: Sequence[Path], before: Manifest | None
 def _look_at(settings: Settings, chosen: Sequence[Path], old: Manifest | None) -> Corpus:
     options = read_options(settings)
     known = old.files if old is not None and old.reader == READER_VERSION else {}
-    corpus = look_at(chosen, options, known, follow_symlinks=settings.follow_symlinks)
+    corpus = look_at(chosen, options, known, follow_symlinks=settings.follow_symlinks, digests=digests(settings))
     if not corpus.files and not corpus.problems:
         raise BadCorpus(f"There are no digest files in {', '.join(map(str, chosen))}; Markdown and HTML are read.")
     return corpus
@@ -168,7 +168,7 @@ def _manifest(task: _Task, issues: Mapping[str, IssueRecord]) -> Manifest:
 
 def _report(task: _Task, issues: Mapping[str, IssueRecord]) -> Report:
     plan = task.plan
-    records = [plan.units[unit.files[0].name] for unit in task.corpus.units]
+    records = [plan.units[unit.key] for unit in task.corpus.units]
     return Report(
         added=tuple(plan.added),
         changed=tuple(plan.changed),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -12,13 +12,15 @@ from indexer.build import Report, is_current, update
 from indexer.corpus import Corpus, look_at
 from indexer.errors import UnreadableSource
 from indexer.explaining import Explained, explain
-from indexer.options import read_options
+from indexer.options import digests, read_options
 from indexer.plan import Progress
 from indexer.reading import parts_of
+from indexer.sources import shown_as
 from search.commands.options import archive_options, corpus_option
 from search.commands.printing import print_json, print_lines
 from search.commands.progress import progress
 from search.config import Settings, load_settings
+from search.document import within
 from search.errors import BadCorpus
 from search.freshness import STDIN
 from search.model import Entry, Problem
@@ -76,19 +78,21 @@ def index(
     print_lines([summary(report)])
     status = _tell_problems(report.problems)
     if watch:
-        _watch(settings, paths)
+        _watch(settings, paths, lambda: load_settings(index, corpus, engine))
     return status
 
 
-def _watch(settings: Settings, paths: Sequence[Path]) -> None:
+def _watch(settings: Settings, paths: Sequence[Path], load: Callable[[], Settings]) -> None:
     from indexer.watching import watch
 
-    def again() -> None:
-        report = update(settings, paths)
+    def again() -> Settings:
+        now = load()  # they may be what has changed
+        report = update(now, paths)
         if not report.unchanged:
             print_lines([summary(report)])
             sys.stdout.flush()
             _tell_problems(report.problems)
+        return now
 
     sys.stdout.flush()
     watch(settings, again)
@@ -178,11 +182,11 @@ def _mention_standard_input(paths: Iterable[Path]) -> None:
 
 
 def _look_at(settings: Settings, paths: Sequence[Path]) -> Corpus:
-    chosen = paths or settings.corpus
+    chosen = paths or settings.sources
     if not chosen:
         raise BadCorpus("No corpus is configured; name the folder of your digest: `shacksearch entries FOLDER`.")
     options = read_options(settings)
-    return look_at(chosen, options, {}, follow_symlinks=settings.follow_symlinks)
+    return look_at(chosen, options, {}, follow_symlinks=settings.follow_symlinks, digests=digests(settings))
 
 
 def _entries(corpus: Corpus, problems: list[Problem]) -> Iterator[Entry]:
@@ -198,13 +202,15 @@ def _explained(corpus: Corpus, problems: list[Problem]) -> Iterator[str]:
     width = terminal().width if is_terminal(sys.stdout) else 0
     for unit in corpus.units:
         try:
-            for parts in parts_of(unit, corpus.load, corpus.options):
-                told = explain(parts, corpus.options)
-                yield clean(f"{told.issue}: {told.shape}{f', {told.date}' if told.date else ''}")
+            options = corpus.options[unit.collection]
+            for parts in parts_of(unit, corpus.load, options):
+                told = explain(parts, options)
+                name = within(unit.collection, told.issue) if unit.collection else told.issue
+                yield clean(f"{name}: {told.shape}{f', {told.date}' if told.date else ''}")
                 for line in told.blocks:
                     yield _explained_line(line, width)
         except UnreadableSource as error:
-            problems.append(Problem(unit.files[0].name, error.reason))
+            problems.append(Problem(shown_as(unit.key), error.reason))
 
 
 def _explained_line(line: Explained, width: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.reading import Reading
+from indexer.sources import shown_as
 from indexer.units import FREE_KINDS, Unit
 from search.model import Entry, Issue, Problem
 
@@ -21,7 +22,7 @@ class Identities:
         self._planned: dict[str, str] = {}
         for unit in units:
             if unit.kind not in FREE_KINDS:
-                self._planned.setdefault(unit.issue.casefold(), unit.files[0].name)
+                self._planned.setdefault(unit.full_name.casefold(), unit.key)
         self._issues: dict[str, str] = {}
         self._ids: dict[str, str] = {}
 
@@ -31,25 +32,27 @@ class Identities:
         issues: list[Issue] = []
         problems = list(reading.problems)
         for issue in reading.issues:
-            admitted, reason = admit(issue, unit.files[0].name)
+            admitted, reason = admit(issue, unit.key)
             if admitted.entries:
                 issues.append(admitted)
             if reason:
-                problems.append(Problem(unit.files[0].name, reason))
+                problems.append(Problem(shown_as(unit.key), reason))
         return Reading(tuple(issues), tuple(problems))
 
     def _admit_planned(self, issue: Issue, file: str) -> tuple[Issue, str]:
         owner = self._planned[issue.name.casefold()]
         if owner == file:
             return issue, ""
-        return replace(issue, entries=()), f"issue {issue.name} is named as that of {owner} is; rename one of the files"
+        return replace(
+            issue, entries=()
+        ), f"issue {issue.name} is named as that of {shown_as(owner)} is; rename one of the files"
 
     def _admit_free(self, issue: Issue, file: str) -> tuple[Issue, str]:
         name = issue.name.casefold()
         owner = self._planned.get(name) or self._issues.get(name)
         if owner is not None:
-            reason = f"issue {issue.name} is in {owner} already; its {len(issue.entries)} entries here are left out"
-            return replace(issue, entries=()), reason
+            reason = f"issue {issue.name} is in {shown_as(owner)} already; "
+            return replace(issue, entries=()), f"{reason}its {len(issue.entries)} entries here are left out"
         self._issues[name] = file
         clashing = [entry for entry in issue.entries if self._owner(entry)]
         kept = tuple(entry for entry in issue.entries if not self._owner(entry))
@@ -58,7 +61,7 @@ class Identities:
             return issue, ""
         first = clashing[0]
         reason = f"{len(clashing)} entries of issue {issue.name} are left out, for their ids are taken: {first.id} by "
-        return replace(issue, entries=kept), reason + self._owner(first)
+        return replace(issue, entries=kept), reason + shown_as(self._owner(first))
 
     def _owner(self, entry: Entry) -> str:
         """Return the file that an entry's id belongs to, or "": `2019-07#3` is issue 2019-07's, if there is one."""

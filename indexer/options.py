@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
 
 from search.config import SECTION_KINDS, Settings
 
@@ -33,6 +36,22 @@ class ReadOptions:
     skip_sections: tuple[str, ...] = SECTION_KINDS
 
 
+class Digest(NamedTuple):
+    """One digest of several: the name of its collection, the folders and files it is made from, how they are read."""
+
+    collection: str
+    roots: Sequence[Path]
+    options: ReadOptions
+
+
 def read_options(settings: Settings) -> ReadOptions:
     """How the settings of a command say that sources are to be read."""
     return ReadOptions(settings.site_url, settings.anchors, settings.lang, settings.shape, settings.skip_sections)
+
+
+def digests(settings: Settings) -> tuple[Digest, ...]:
+    """The digests that have a name, and how the settings say that each is to be read."""
+    return tuple(
+        Digest(one.name, one.paths, ReadOptions(one.site_url, one.anchors, one.lang, one.shape, one.skip_sections))
+        for one in settings.collections
+    )

@@ -30,7 +30,7 @@ class Plan:
         self.pending: list[Unit] = []
         self.units: dict[str, UnitRecord] = {}
         for unit in corpus.units:
-            name = unit.files[0].name
+            name = unit.key
             record = known.get(name)
             if record is not None and record.key == corpus.keys[name]:
                 self.units[name] = record
@@ -51,7 +51,7 @@ class Plan:
         """Read what is pending, write what differs, and return the records of all issues; the caller commits."""
         issues = {name: record for name, record in self._old_issues.items() if name in self._staying}
         for done, (unit, reading) in enumerate(self._corpus.read(self.pending), 1):
-            name = unit.files[0].name
+            name = unit.key
             read = tuple(issue.name for issue in reading.issues)
             self.units[name] = UnitRecord(self._corpus.keys[name], read, reading.problems)
             issues.update((issue.name, self._write(issue, writer)) for issue in reading.issues)
@@ -78,4 +78,4 @@ class Plan:
 
 def _record(issue: Issue) -> IssueRecord:
     content = sha256("\n".join(map(entry_to_json, issue.entries)).encode()).hexdigest()
-    return IssueRecord(content, issue.title, issue.date, issue.lang, len(issue.entries))
+    return IssueRecord(content, issue.title, issue.date, issue.lang, len(issue.entries), issue.collection)

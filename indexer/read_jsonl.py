@@ -13,6 +13,8 @@ from indexer.languages import entry_language
 from indexer.options import ReadOptions
 from indexer.permalinks import permalink
 from indexer.plaintext import plain, plain_block, plain_code, plain_url
+from search.collection import is_name
+from search.document import bare_issue, within
 from search.model import Entry, Issue, Problem
 from search.urls import host_of
 
@@ -26,7 +28,8 @@ def read_jsonl(data: bytes, name: str, options: ReadOptions) -> tuple[tuple[Issu
 
     Of the fields of `Entry` only `title` or one of `text` and `body` is required. `id`, or `issue` and `position`,
     names the document: an id `X#N` tells issue and position; without any, the issue is `name`'s stem and positions
-    count up. `url` may stand for `urls`. Unknown fields are ignored. A line that is no such object is a problem, and
+    count up. `collection` names the digest that it is of; its issue and id are named after that. `url` may stand for
+    `urls`. Unknown fields are ignored. A line that is no such object is a problem, and
     the others are read; of two entries with one id the later is kept, with a problem. Raises `UnreadableSource` when
     the file is empty.
     """
@@ -80,7 +83,8 @@ class _Reader:
         text = _prose(fields, "text") or "\n".join(part for part in [body, *bullets] if part)
         if not title and not text:
             raise _LineError("it has neither a title nor a text")
-        issue, position, identity = self._identity(fields)
+        collection = _collection(fields)
+        issue, position, identity = self._identity(fields, collection)
         urls = _list(fields, "urls", _address) or _list(fields, "url", _address)
         domain = plain(_text(fields, "domain")).lower() or (host_of(urls[0]) if urls else "")
         return Entry(
@@ -98,18 +102,23 @@ class _Reader:
             section=plain(_text(fields, "section")),
             lang=plain(_text(fields, "lang")).lower() or self._language(title, text),
             date=issue_date(PurePosixPath(issue).name, {"date": _text(fields, "date")}),
-            permalink=_address(_text(fields, "permalink")) or permalink(self._options.site_url, issue),
+            permalink=_address(_text(fields, "permalink"))
+            or permalink(self._options.site_url, bare_issue(issue, collection)),
+            collection=collection,
         )
 
     def _language(self, title: str, text: str) -> str:
         return entry_language(title, text, self._options.default_lang, self._options.default_lang)
 
-    def _identity(self, fields: Mapping[str, object]) -> tuple[str, int, str]:
-        """Issue, position and id of an entry."""
+    def _identity(self, fields: Mapping[str, object], collection: str) -> tuple[str, int, str]:
+        """Issue, position and id of an entry, the first and last within its collection if it has one."""
         identity = plain(_text(fields, "id"))
         id_issue, mark, id_position = identity.rpartition("#")
         well_formed = bool(mark and id_issue) and id_position.isascii() and id_position.isdigit()
         issue = plain(_text(fields, "issue")) or (id_issue if well_formed else self._stem)
+        if collection:
+            issue = within(collection, bare_issue(issue, collection))
+            identity = within(collection, bare_issue(identity, collection)) if identity else ""
         position = _position(fields.get("position"))
         if position is None and well_formed:
             position = _position(int(id_position[:_MOST_DIGITS]))
@@ -122,7 +131,14 @@ def _issue(name: str, entries: Sequence[Entry]) -> Issue:
     ordered = sorted(entries, key=lambda entry: entry.position)
     langs = [entry.lang for entry in ordered]
     date = min((entry.date for entry in ordered if entry.date), default="")
-    return Issue(name, "", date, max(langs, key=langs.count), tuple(ordered))
+    return Issue(name, "", date, max(langs, key=langs.count), tuple(ordered), ordered[0].collection)
+
+
+def _collection(fields: Mapping[str, object]) -> str:
+    name = plain(_text(fields, "collection"))
+    if name and not is_name(name):
+        raise _LineError('"collection" is no name of letters, digits, - and _')
+    return name
 
 
 def _object(line: bytes) -> Mapping[str, object]:

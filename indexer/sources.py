@@ -90,8 +90,8 @@ def discover(paths: Sequence[Path], *, follow_symlinks: bool = False) -> Discove
     files: dict[str, SourceFile] = {}
     for root, found in roots:
         for file in found:
-            name = file.name if times[file.name] == 1 else f"{_folder_name(root)}/{file.name}"
-            free = _free(_printable(name), files)
+            name = file.name if times[file.name] == 1 else f"{folder_name(root)}/{file.name}"
+            free = free_name(printable_name(name), files)
             files[free] = SourceFile(file.path, free, file.kind, file.named)
     return Discovery(tuple(sorted(files.values(), key=lambda file: file.name)), tuple(problems), folders)
 
@@ -101,8 +101,8 @@ def _distinct(paths: Sequence[Path]) -> list[Path]:
     return list({Path(os.path.realpath(path)): path for path in reversed(paths)}.values())[::-1]
 
 
-def _free(name: str, taken: dict[str, SourceFile]) -> str:
-    """`name`, or where two roots have folders of the same name too, with a number after the first folder."""
+def free_name(name: str, taken: dict[str, SourceFile]) -> str:
+    """Return `name`, or where two roots have folders of the same name too, with a number after the first folder."""
     number, free = 2, name
     while free in taken:
         folder, _, rest = name.partition("/")
@@ -111,12 +111,26 @@ def _free(name: str, taken: dict[str, SourceFile]) -> str:
     return free
 
 
-def _printable(name: str) -> str:
-    """`name` with bytes that are not UTF-8 written as in Python's literals, for an index takes only text."""
+def printable_name(name: str) -> str:
+    """Return `name` with bytes that are not UTF-8 written as in Python's literals, for an index takes only text."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def _folder_name(root: Path) -> str:
+def known_as(collection: str, name: str) -> str:
+    """Return what a file is known by in an index: its name, in a collection after that of the collection.
+
+    No other name has two slashes in a row.
+    """
+    return f"{collection}//{name}" if collection else name
+
+
+def shown_as(key: str) -> str:
+    """Return what a file is known by in the form that is shown."""
+    return key.replace("//", "/")
+
+
+def folder_name(root: Path) -> str:
+    """Return the name of the folder that a root is, or that a file as a root stands in."""
     absolute = root.resolve()
     return (absolute.parent if absolute.is_file() else absolute).name or "root"
 

@@ -10,7 +10,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote, urlsplit
 
-from indexer.sources import SourceFile
+from indexer.sources import SourceFile, known_as
+from search.document import within
 
 if TYPE_CHECKING:
     from indexer.read_html import PageScan
@@ -32,7 +33,7 @@ class Unit:
 
     `issue` is the issue's name. `entry_files` maps each listed target of an HTML issue, as its page has it, to the name
     of the entry's file or None where that is missing; empty for a page that lists none and is read by its shape.
-    `notice` is a sentence for the user about the unit, or "".
+    `notice` is a sentence for the user about the unit, or "", `collection` the name of the digest it belongs to, or "".
     """
 
     issue: str
@@ -40,6 +41,17 @@ class Unit:
     files: tuple[SourceFile, ...]
     entry_files: Mapping[str, str | None] = field(default_factory=dict)
     notice: str = ""
+    collection: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the unit is known by in an index: its first file."""
+        return known_as(self.collection, self.files[0].name)
+
+    @property
+    def full_name(self) -> str:
+        """The issue's name among those of all collections."""
+        return within(self.collection, self.issue) if self.collection else self.issue
 
 
 def plan_units(files: Sequence[SourceFile], scans: Mapping[str, PageScan]) -> tuple[Unit, ...]:

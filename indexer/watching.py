@@ -21,25 +21,41 @@ LOOK_MS = 1_000
 """How often the sources are looked at besides: one that is replaced as a whole is no longer reported on."""
 
 
-def watch(settings: Settings, update: Callable[[], object]) -> None:
-    """Call `update` after each change to what the index was made from; ends only by what is raised.
+def watch(settings: Settings, update: Callable[[], Settings]) -> None:
+    """Call `update` after each change to what the index was made from or to its settings; ends only by what is raised.
 
-    What `update` says of the sources or the index is told on standard error, and watching goes on. Raises `BadConfig`
-    when watchfiles is not installed, `BadCorpus` when nothing can be watched, and the error of a missing index.
+    `update` returns the settings that hold now. What it says of them, the sources or the index is told on standard
+    error, and watching goes on. Raises `BadConfig` when watchfiles is not installed, `BadCorpus` when nothing can be
+    watched, and the error of a missing index.
     """
-    sources = [Path(source) for source in Archive.of(settings).head().sources]
-    looks = changes(sources, settings.index)
-    next(looks)
-    note(f"Watching {', '.join(map(str, sources))} until Ctrl-C.")
+    while True:
+        sources = _sources(settings)
+        looks = changes([*sources, *settings.files], settings.index)
+        next(looks)
+        note(f"Watching {', '.join(map(str, sources))} until Ctrl-C.")
+        settings = _until_others(settings, sources, looks, update)
+
+
+def _sources(settings: Settings) -> list[Path]:
+    return [Path(source) for source in Archive.of(settings).head().sources]
+
+
+def _until_others(
+    settings: Settings, sources: Sequence[Path], looks: Iterable[None], update: Callable[[], Settings]
+) -> Settings:
+    """Update after each look; return the settings once the index is made from other sources, or is another."""
     told = ""
     for _ in looks:
         try:
-            update()
+            now = update()
             told = ""
+            if now.place != settings.place or _sources(now) != sources:
+                return now
         except (ShacksearchError, OSError) as error:
             if str(error) != told:
                 note(f"{error} Still watching.")
             told = str(error)
+    return settings
 
 
 def changes(sources: Sequence[Path], index: Path) -> Iterator[None]:

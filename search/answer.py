@@ -192,6 +192,7 @@ def _hit(reader: Reader, entry: Entry, score: float, marker: Marker, weak: bool)
         also_in=also_in(reader, entry),
         permalink=entry.permalink,
         weak=weak,
+        collection=entry.collection,
     )
 
 

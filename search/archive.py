@@ -141,7 +141,7 @@ class Archive:
         return dict(self.manifest().issues)
 
     def facets(self) -> dict[str, tuple[FacetValue, ...]]:
-        """Return the sites, years and languages of all entries, with counts."""
+        """Return the sites, years and languages (and collections, if any) of all entries, with counts."""
         return self._ask(lambda generation: generation.reader.facets())
 
     def statistics(self) -> Statistics:
@@ -190,7 +190,9 @@ class Archive:
 def _issue(generation: Generation | OpenSearchGeneration, name: str) -> tuple[Entry, ...]:
     page = generation.reader.match(IssueIs((name.casefold(),)), limit=DEEPEST, sort="date").page
     entries = generation.reader.entries([ranked.id for ranked in page])
-    return tuple(sorted((entry for entry in entries if entry), key=lambda entry: entry.position))
+    # The name of an issue alone is that of the issues of that name in collections, too.
+    own = (entry for entry in entries if entry is not None and entry.issue.casefold() == name.casefold())
+    return tuple(sorted(own, key=lambda entry: entry.position))
 
 
 def _related(generation: Generation | OpenSearchGeneration, identifier: str, limit: int) -> tuple[Hit, ...]:

@@ -123,6 +123,8 @@ def _compile(node: tree.Node) -> Clause:  # noqa: C901, PLR0911, PLR0912 - one c
             return Keys("host", hosts)
         case tree.IssueIs(names):
             return Keys("issue", names)
+        case tree.CollectionIs(names):
+            return Keys("collection", names)
         case tree.LangIs(langs):
             return Keys("lang", langs)
         case tree.Has(what):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,19 +13,16 @@ from search.record import Record
 
 if TYPE_CHECKING:
     from search.cluster import Cluster
+    from search.collection import Collection
 
 FILE_NAME = "shacksearch.toml"
 _KEYS = ("index", "corpus", "site_url", "anchors", "lang", "follow_symlinks", "synonyms", "shape", "skip_sections")
 _OF_CLUSTER = ("engine", "hosts", "alias", "shards", "replicas")
 """What `search.cluster` reads, which is only imported when one of them is set."""
-_ANCHORS = ("github", "vuepress", "none")
+_COLLECTION = "collection"
+"""The tables that `search.collection` reads; only a file has them."""
 SECTION_KINDS = ("jobs", "events", "sponsors", "credits", "subscribe", "archive")
 """The kinds of sections that hold no stories, known by their headings in many languages."""
-_SHAPES = ("headed", "ruled", "prose", "listed", "flowing", "numbered", "mixed")
-_ADDRESS = re.compile(r"https?://\S+")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}")
-_TRUE = frozenset({"1", "true", "yes", "on"})
-_FALSE = frozenset({"0", "false", "no", "off"})
 
 
 class Settings(Record):
@@ -36,7 +32,9 @@ class Settings(Record):
     there is no `./corpus`), `synonyms` are files of synonyms besides our own, `origins` tells for each setting where
     it came from, in words. `shape` is the shape that issues are read in ("": each is looked at), `skip_sections` the
     sections left out: kinds (`SECTION_KINDS`) and headings. `cluster` is where the index is when `engine` is
-    "opensearch", else None.
+    "opensearch", else None. `collections` are the digests with a name, whose rules hold wherever one of their files is
+    read; `beside` tells whether they are indexed beside `corpus`, which one that is named nearer (by a flag) prevents.
+    `files` are the configuration files that were read.
     """
 
     index: Path
@@ -51,6 +49,15 @@ class Settings(Record):
     skip_sections: tuple[str, ...] = SECTION_KINDS
     engine: str = "whoosh"
     cluster: Cluster | None = None
+    collections: tuple[Collection, ...] = ()
+    beside: bool = True
+    files: tuple[Path, ...] = ()
+
+    @property
+    def sources(self) -> tuple[Path, ...]:
+        """What the index is made from: the corpus, and the folders and files of the collections."""
+        of_collections = (path for collection in self.collections for path in collection.paths)
+        return (*self.corpus, *of_collections) if self.beside else self.corpus
 
     @property
     def place(self) -> str:
@@ -58,7 +65,7 @@ class Settings(Record):
         return f"in {self.index}" if self.cluster is None else str(self.cluster)
 
 
-class _Layer(NamedTuple):
+class Layer(NamedTuple):
     """One place settings can come from: its name, its values, and the folder that its relative paths start from."""
 
     name: str
@@ -96,28 +103,57 @@ def load_settings(
     Raises `BadConfig` when a file or variable says something that cannot be used.
     """
     here = _current_folder() if folder is None else folder
+    in_files = _file_layers(here)
     layers = [
-        _Layer("flag", {"index": index, "corpus": list(corpus) or None, "engine": engine}, here),
-        _Layer("variable", _from_environ(environ), here),
-        *_file_layers(here),
+        Layer("flag", {"index": index, "corpus": list(corpus) or None, "engine": engine}, here),
+        Layer("variable", _from_environ(environ), here),
+        *in_files,
     ]
     origins: dict[str, str] = {}
-    values = {key: _first(key, layers, origins) for key in (*_KEYS, *_OF_CLUSTER)}
-    paths = values["corpus"] or _default_corpus(here)
+    naming = _naming(layers)
+    values = {key: _first(key, layers, origins) for key in (*_KEYS, *_OF_CLUSTER) if key != "corpus"}
+    named = _first("corpus", layers if naming is None else layers[: layers.index(naming) + 1], origins)
+    rules = _rules(values)
+    collections = _collections(naming, rules, origins)
+    beside = not named or naming is None or origins["corpus"] == naming.origin("corpus")
+    paths = named or ([] if collections else _default_corpus(here))
     return Settings(
-        index=values["index"] or _default_index(paths),
+        index=values["index"] or _default_index(paths, collections if beside else ()),
         corpus=tuple(paths),
-        site_url=values["site_url"] or "",
-        anchors=values["anchors"] or "github",
-        lang=values["lang"] or "en",
+        **rules,
         follow_symlinks=bool(values["follow_symlinks"]),
         synonyms=tuple(values["synonyms"] or ()),
         origins=origins,
-        shape=values["shape"] or "",
-        skip_sections=SECTION_KINDS if values["skip_sections"] is None else values["skip_sections"],
         engine=values["engine"] or "whoosh",
         cluster=_cluster(values),
+        collections=collections,
+        beside=beside,
+        files=tuple(Path(layer.name) for layer in in_files),
     )
+
+
+def _naming(layers: Sequence[Layer]) -> Layer | None:
+    """Return the nearest place that has collections. No place further off says besides what is to be indexed."""
+    return next((layer for layer in layers if layer.values.get(_COLLECTION)), None)
+
+
+def _rules(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how sources are read where no collection says otherwise."""
+    return {
+        "site_url": values["site_url"] or "",
+        "anchors": values["anchors"] or "github",
+        "lang": values["lang"] or "en",
+        "shape": values["shape"] or "",
+        "skip_sections": SECTION_KINDS if values["skip_sections"] is None else values["skip_sections"],
+    }
+
+
+def _collections(naming: Layer | None, rules: Mapping[str, Any], origins: Mapping[str, str]) -> tuple[Collection, ...]:
+    if naming is None:
+        return ()
+    from search.collection import read_collections
+
+    return read_collections(naming, rules, origins)
 
 
 def _cluster(values: Mapping[str, Any]) -> Cluster | None:
@@ -132,12 +168,14 @@ def _cluster(values: Mapping[str, Any]) -> Cluster | None:
     return Cluster(**{key: values[key] for key in _OF_CLUSTER[1:] if values[key] is not None})
 
 
-def _first(key: str, layers: Sequence[_Layer], origins: dict[str, str]) -> Any:
+def _first(key: str, layers: Sequence[Layer], origins: dict[str, str]) -> Any:
     for layer in layers:
         value = layer.values.get(key)
         if value not in (None, "", []) or (key == "skip_sections" and value is not None):
+            from search.config_values import READ
+
             origins[key] = layer.origin(key)
-            return _READ[key](value, layer)
+            return READ[key](value, layer)
     origins[key] = "default"
     return None
 
@@ -147,83 +185,6 @@ def _current_folder() -> Path:
         return Path.cwd()
     except FileNotFoundError:
         raise BadConfig("The folder this command was started in is gone; change to one that exists.") from None
-
-
-def _path(value: Any, layer: _Layer) -> Path:
-    return layer.path("index", value, "the path of a folder")
-
-
-def _paths(key: str) -> Callable[[Any, _Layer], list[Path]]:
-    def read(value: Any, layer: _Layer) -> list[Path]:
-        found = value if isinstance(value, list) else [value]
-        return [layer.path(key, path, "a path or a list of paths") for path in found]
-
-    return read
-
-
-def _site_url(value: Any, layer: _Layer) -> str:
-    if not isinstance(value, str) or not _ADDRESS.fullmatch(value) or not value.isprintable():
-        raise layer.bad("site_url", "an address that begins with https:// or http://")
-    return value
-
-
-def _anchors(value: Any, layer: _Layer) -> str:
-    if value not in _ANCHORS:
-        raise layer.bad("anchors", f"one of {', '.join(_ANCHORS)}")
-    return str(value)
-
-
-def _lang(value: Any, layer: _Layer) -> str:
-    if not isinstance(value, str) or not _LANGUAGE.fullmatch(value):
-        raise layer.bad("lang", "a language code such as en or zh")
-    return value.lower()
-
-
-def _shape(value: Any, layer: _Layer) -> str:
-    if value not in _SHAPES:
-        raise layer.bad("shape", f"one of {', '.join(_SHAPES)}")
-    return str(value)
-
-
-def _skip_sections(value: Any, layer: _Layer) -> tuple[str, ...]:
-    """Return the names; an empty list leaves nothing out."""
-    found = [name.strip() for name in value.split(",")] if isinstance(value, str) else value
-    if not isinstance(found, list) or not all(isinstance(name, str) for name in found):
-        raise layer.bad("skip_sections", "a list of kinds of sections and of headings")
-    return tuple(name for name in found if name)
-
-
-def _flag(value: Any, layer: _Layer) -> bool:
-    word = str(value).lower() if isinstance(value, bool | str) else ""
-    if word not in _TRUE | _FALSE:
-        raise layer.bad("follow_symlinks", "true or false")
-    return word in _TRUE
-
-
-def _of_cluster(key: str) -> Callable[[Any, _Layer], Any]:
-    def read(value: Any, layer: _Layer) -> Any:
-        from search import cluster
-
-        try:
-            return cluster.read(key, value)
-        except ValueError:
-            raise layer.bad(key, cluster.rule(key)) from None
-
-    return read
-
-
-_READ: Mapping[str, Callable[[Any, _Layer], Any]] = {
-    **{key: _of_cluster(key) for key in _OF_CLUSTER},
-    "index": _path,
-    "corpus": _paths("corpus"),
-    "site_url": _site_url,
-    "anchors": _anchors,
-    "lang": _lang,
-    "follow_symlinks": _flag,
-    "synonyms": _paths("synonyms"),
-    "shape": _shape,
-    "skip_sections": _skip_sections,
-}
 
 
 def _from_environ(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -236,10 +197,10 @@ def _from_environ(environ: Mapping[str, str]) -> dict[str, Any]:
     return values
 
 
-def _file_layers(here: Path) -> list[_Layer]:
+def _file_layers(here: Path) -> list[Layer]:
     nearest = [folder / FILE_NAME for folder in (here, *here.parents) if _is_file(folder / FILE_NAME)][:1]
     users = [path for path in (_user_file(),) if _is_file(path)]
-    return [_Layer(str(path), _read_file(path), path.parent) for path in (*nearest, *users)]
+    return [Layer(str(path), _read_file(path), path.parent) for path in (*nearest, *users)]
 
 
 def _is_file(path: Path) -> bool:
@@ -256,7 +217,7 @@ def _read_file(path: Path) -> dict[str, Any]:
         values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise BadConfig(f"{path} cannot be read as TOML ({error}); mend or remove it.") from None
-    known = (*_KEYS, *_OF_CLUSTER)
+    known = (*_KEYS, *_OF_CLUSTER, _COLLECTION)
     if unknown := sorted(values.keys() - set(known)):
         raise BadConfig(f"{path} has an unknown setting {unknown[0]!r}; known are {', '.join(known)}.")
     return values
@@ -281,12 +242,13 @@ def _default_corpus(here: Path) -> list[Path]:
     return [here / "corpus"] if (here / "corpus").is_dir() else []
 
 
-def _default_index(corpus: Sequence[Path]) -> Path:
+def _default_index(corpus: Sequence[Path], collections: Sequence[Collection]) -> Path:
     """Return a folder of its own for each corpus, so that two archives never answer for each other."""
     caches = _user_folder("XDG_CACHE_HOME", ".cache", "user_cache_path")
-    if not corpus:
+    named = [f"{one.name}\0{os.path.realpath(path)}" for one in collections for path in one.paths]
+    if not corpus and not named:
         return caches / "index"
     from hashlib import sha256
 
-    name = "\n".join(sorted(os.path.realpath(path) for path in corpus))
+    name = "\n".join(sorted([*map(os.path.realpath, corpus), *named]))
     return caches / f"index-{sha256(name.encode(errors='surrogateescape')).hexdigest()[:12]}"

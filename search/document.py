@@ -52,10 +52,11 @@ class Document(NamedTuple):
     """What an engine writes for one entry.
 
     `words` holds every spelling of every word, folded but not stemmed, and `places` the position of each, ascending.
-    `keys` maps the exact-match fields (id, issue, host, link, lang, has, date, whole_title) to their values, and
-    `columns` what is known of a document without looking for it: `length` is the weighted length in tokens, `date` the
-    number YYYYMMDD or 0, `id` its id, `site` the host of the first link, `place` what sorts documents by issue and
-    position.
+    `keys` maps the exact-match fields (id, issue, whole_issue, collection, host, link, lang, has, date, whole_title) to
+    their values: `issue` are the names that an issue is found by, with its collection and without, and `whole_issue` is
+    the one that no other has. `columns` is what is known of a document without looking for it: `length` is the weighted
+    length in tokens, `date` the number YYYYMMDD or 0, `id` its id, `site` the host of the first link, `place` what
+    sorts documents by issue and position.
     """
 
     words: list[str]
@@ -78,6 +79,7 @@ def document(entry: Entry) -> Document:
         "id": entry.id,
         "site": entry.domain,
         "lang": entry.lang,
+        "collection": entry.collection,
         "place": f"{entry.issue}\n{entry.position:09}",
     }
     return Document(words, at, _keys(entry), columns)
@@ -92,6 +94,16 @@ def domain_words(domain: str) -> str:
 def title_key(title: str) -> str:
     """Return what two ways of typing a title have in common: its words, folded, with single blanks between them."""
     return " ".join(token.exact for token in tokens(title) if token.kind == PART)
+
+
+def bare_issue(issue: str, collection: str) -> str:
+    """Return the name of an issue within its collection: `2019-07` of `weekly/2019-07`; without one it stays."""
+    return issue.removeprefix(f"{collection}/") if collection else issue
+
+
+def within(collection: str, name: str) -> str:
+    """Return the name of an issue (or an id) as a collection has it: `weekly/2019-07`."""
+    return f"{collection}/{name}"
 
 
 def date_key(date: str) -> str:
@@ -118,7 +130,9 @@ def _keys(entry: Entry) -> dict[str, tuple[str, ...]]:
     has = [name for name, there in (("code", entry.code), ("image", entry.images), ("bullets", entry.bullets)) if there]
     return {
         "id": (entry.id,),
-        "issue": (entry.issue.casefold(),),
+        "issue": tuple(dict.fromkeys(map(str.casefold, (entry.issue, bare_issue(entry.issue, entry.collection))))),
+        "whole_issue": (entry.issue.casefold(),),
+        "collection": (entry.collection.casefold(),) if entry.collection else (),
         "host": tuple(sorted(hosts)),
         "link": tuple(sorted({canonical_url(url) for url in entry.urls})),
         "lang": (entry.lang,) if entry.lang else (),

@@ -137,6 +137,7 @@ class SegmentBuilder:
         return np.repeat(words, often)[kept], renumbered[np.repeat(docs, often)[kept]], places[kept]
 
     def _read_keys(self, segment: Segment, field: str, live: NDArray[np.bool_], renumbered: U32) -> None:
+        self._keys.setdefault(field, {})  # a segment has every field, also one without a term
         for number, term in enumerate(segment.terms(field, 0, segment.term_count(field))):
             docs = np.asarray(segment.documents(field, segment.extent(field, number)))
             for document in renumbered[docs[live[docs]]].tolist():

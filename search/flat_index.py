@@ -15,7 +15,7 @@ from search.checked_file import CheckedFile, FileWriter
 from search.errors import CorruptIndex
 from search.flat_segment import Segment
 
-INDEX_FORMAT = 8
+INDEX_FORMAT = 9
 """Bumped whenever what is written changes: the files' layout, the analyser, or the weights of the combined field."""
 
 _NAME = "flat.index"

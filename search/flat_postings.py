@@ -52,6 +52,14 @@ class FlatPostings:
         """Return a document's language code."""
         return self._text("lang", document)
 
+    def collection(self, document: int) -> str:
+        """Return the name of a document's collection, "" for none."""
+        return self._text("collection", document)
+
+    def has_collections(self) -> bool:
+        """Tell whether some document belongs to a collection."""
+        return bool(self.counts("collection", ""))
+
     def place(self, document: int) -> str:
         """Return what sorts documents by issue and position."""
         return self._text("place", document)

@@ -23,7 +23,7 @@ from search.checked_file import CheckedFile
 from search.errors import CorruptIndex
 
 TEXT_FIELDS = ("combined", "words")
-TEXT_COLUMNS = ("id", "site", "lang", "place")
+TEXT_COLUMNS = ("id", "site", "lang", "collection", "place")
 NUMBER_COLUMNS = {"length": "f", "date": "I"}
 
 _MOST_KNOWN = 8_192

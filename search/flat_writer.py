@@ -40,9 +40,9 @@ class FlatWriter:
         """Remove every entry of the issue `name`."""
         key = name.casefold().encode(errors="replace")
         for leaf, deleted in zip(self._leaves, self._deleted, strict=True):
-            number = leaf.segment.find("issue", key)
+            number = leaf.segment.find("whole_issue", key)
             if number is not None:
-                deleted.update(leaf.segment.documents("issue", leaf.segment.extent("issue", number)))
+                deleted.update(leaf.segment.documents("whole_issue", leaf.segment.extent("whole_issue", number)))
 
     def add(self, entry: Entry) -> None:
         """Add one entry; its issue must have been removed if it was there before."""

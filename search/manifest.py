@@ -55,13 +55,17 @@ class UnitRecord(NamedTuple):
 
 
 class IssueRecord(NamedTuple):
-    """An issue as it was indexed; `content` is the hash of its entries, `entries` their number."""
+    """An issue as it was indexed; `content` is the hash of its entries, `entries` their number.
+
+    `collection` is the name of its collection, or "".
+    """
 
     content: str
     title: str
     date: str
     lang: str
     entries: int
+    collection: str = ""
 
 
 class Manifest(Record):

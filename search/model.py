@@ -20,6 +20,8 @@ class Entry(Record):
     `body` is the prose, `bullets` the list items of any depth, `text` both in reading order; none of them holds
     URLs, code, images or tags. `date` is ISO 8601 (`YYYY-MM-DD`), `lang` an ISO 639-1 code; either may be empty.
     `permalink` is the entry's address in the published issue, empty when no `site_url` is configured.
+    `collection` names the digest of several that the entry is of, if that has a name; then `issue` and `id` begin with
+    it and a slash.
     """
 
     id: str
@@ -37,16 +39,21 @@ class Entry(Record):
     lang: str = ""
     date: str = ""
     permalink: str = ""
+    collection: str = ""
 
 
 class Issue(Record):
-    """One digest issue as read: `name` is the file's stem, `date` ISO 8601 or empty, `entries` in document order."""
+    """One digest issue as read: `name` is the file's stem, `date` ISO 8601 or empty, `entries` in document order.
+
+    `collection` names the digest of several that it belongs to, if it has a name; `name` begins with that and a slash.
+    """
 
     name: str
     title: str = ""
     date: str = ""
     lang: str = ""
     entries: tuple[Entry, ...] = ()
+    collection: str = ""
 
 
 class Problem(Record):
@@ -65,7 +72,7 @@ class Hit(Record):
 
     `snippet` and `title_marked` are HTML-escaped text in which `<mark>` stands around the matched words.
     `also_in` names the other issues (by document id) that hold the same link. `weak` is true for a hit that
-    was found only after the query was relaxed.
+    was found only after the query was relaxed. `collection` is the entry's.
     """
 
     id: str
@@ -83,6 +90,7 @@ class Hit(Record):
     also_in: tuple[str, ...] = ()
     permalink: str = ""
     weak: bool = False
+    collection: str = ""
 
 
 class FacetValue(Record):
@@ -98,8 +106,9 @@ class ResultPage(Record):
     `total` counts all matching entries, `hits` holds the page asked for. `relaxed` says that not every word of
     the query is required of the hits; `suggestion` is a corrected query, or None. When the query as typed found
     nothing and the suggestion did, the hits are the suggestion's and `relaxed` is true. `facets` maps `site`,
-    `year` and `lang` to their values, most frequent first (years newest first). `notices` are whole sentences.
-    `strict_total` counts the entries that match the query as typed.
+    `year` and `lang` to their values, most frequent first (years newest first); where entries belong to
+    collections, also `in`. `notices` are whole sentences. `strict_total` counts the entries that
+    match the query as typed.
     """
 
     query: str

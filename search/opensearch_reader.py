@@ -50,6 +50,7 @@ class OpenSearchReader:
         self._links: _Kept[tuple[str, ...]] = _Kept()
         self._words: _Kept[tuple[list[str], bool]] = _Kept()
         self._statistics: Statistics | None = None
+        self._has_collections: bool | None = None
 
     def match(
         self, tree: Node, *, limit: int, offset: int = 0, sort: str = "relevance", facets: bool = False
@@ -62,7 +63,7 @@ class OpenSearchReader:
         if size:
             body |= {"from": offset, "sort": _NEWEST if sort == "date" else _RELEVANCE, "track_scores": True}
         if facets:
-            body["aggs"] = _FACETS
+            body["aggs"] = self._aggregations()
         # The same copy of each shard for the same query: copies count deleted entries differently in their scores.
         found = self._search(body, preference=f"q{crc32(repr(tree).encode(errors='replace'))}")
         entries = [self._taken(hit) for hit in found["hits"]["hits"]]
@@ -144,18 +145,28 @@ class OpenSearchReader:
 
     def facets(self) -> dict[str, tuple[FacetValue, ...]]:
         """Return the facets over every entry."""
-        return _facets(self._search({"size": 0, "aggs": _FACETS}))
+        return _facets(self._search({"size": 0, "aggs": self._aggregations()}))
 
     def statistics(self) -> Statistics:
         """Count what is in the index; of more than fifty thousand words or sites, the number is an estimate."""
         if self._statistics is None:
             entries = self._search({"size": 0, "track_total_hits": True})["hits"]["total"]["value"]
-            fields = (("issues", "issue"), ("words", "words"), ("sites", "site"))
+            fields = (("issues", "whole_issue"), ("words", "words"), ("sites", "site"))
             self._statistics = Statistics(entries, **{name: self._count(field) for name, field in fields})
         return self._statistics
 
     def close(self) -> None:
         """Nothing is to be released: the client belongs to who made it."""
+
+    def _aggregations(self) -> dict[str, Any]:
+        """Return what counts the facets; collections only where there are any, which is asked once."""
+        there = self._has_collections
+        if there is None:
+            found = self._search({"query": {"exists": {"field": "in"}}, "size": 0, "track_total_hits": 1})
+            there = bool(found["hits"]["total"]["value"])
+            if there or not _incomplete(found):
+                self._has_collections = there
+        return {name: _values(name, _MOST_VALUES // 4) for name in (_FACETS if there else _FACETS[:-1])}
 
     def _count(self, field: str) -> int:
         # Cardinality is an estimate of any number, if a close one; so is a total that is put together from parts.
@@ -243,13 +254,14 @@ def _values(field: str, size: int, order: list[dict[str, str]] | None = None) ->
     }
 
 
-_FACETS = {name: _values(name, _MOST_VALUES // 4) for name in ("site", "year", "lang")}
+_FACETS = ("site", "year", "lang", "in")
 
 
 def _facets(found: dict[str, Any]) -> dict[str, tuple[FacetValue, ...]]:
     counted = {
         name: tuple(FacetValue(b["key"], b["doc_count"]) for b in found["aggregations"][name]["buckets"])
         for name in _FACETS
+        if name in found["aggregations"]
     }
     counted["year"] = tuple(sorted(counted["year"], key=lambda value: value.value, reverse=True))
     return counted

@@ -23,7 +23,7 @@ from search.model import Entry
 from search.serial import entry_to_json
 from search.text import stem
 
-OPENSEARCH_FORMAT = 1
+OPENSEARCH_FORMAT = 2
 """Bumped whenever what is written changes: this mapping, the analyser, or the weights of the combined field."""
 
 BETWEEN_PLACES = "\x1e"
@@ -88,8 +88,8 @@ def _properties() -> dict[str, Any]:
     return {
         "combined": {**placed, "similarity": "weighted"},
         **{name: placed for name in FIELD_OF.values() if name != "combined"},
-        **dict.fromkeys(("host", "link", "has", "date", "whole_title"), key),
-        **dict.fromkeys(("id", "issue", "lang", "words", "site", "year", "place"), column),
+        **dict.fromkeys(("issue", "collection", "host", "link", "has", "date", "whole_title"), key),
+        **dict.fromkeys(("id", "whole_issue", "lang", "words", "site", "year", "in", "place"), column),
         "date_of": {"type": "integer", "index": False},
         "entry": {"type": "keyword", "index": False, "doc_values": False},
     }
@@ -110,6 +110,7 @@ def row(entry: Entry) -> dict[str, Any]:
         "words": list({word: None for word, _ in _words(analysed)}),
         **{name: [bounded(value) for value in values] for name, values in analysed.keys.items()},
         "site": bounded(entry.domain) if entry.domain else None,
+        "in": entry.collection or None,
         "year": str(int(date) // 10_000) if date else None,
         "place": bounded(f"{entry.issue}\n{entry.position:09}"),
         "date_of": int(date or 0),

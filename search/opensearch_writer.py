@@ -77,7 +77,7 @@ class OpenSearchWriter:
         if self._removed:
             self._client.delete_by_query(
                 index=self._name,
-                body={"query": {"terms": {"issue": self._removed}}},
+                body={"query": {"terms": {"whole_issue": self._removed}}},
                 params={"conflicts": "proceed", "timeout": "1m"},
                 request_timeout=_DELETING_SECONDS,
             )

@@ -32,8 +32,13 @@ def page_to_dict(page: ResultPage, shares: Shares | None = None) -> dict[str, An
 
 
 def hit_to_dict(hit: Hit, shares: Shares | None = None) -> dict[str, Any]:
-    """Return a hit with the contract's keys in its order, then the others; tuples become lists in JSON."""
+    """Return a hit with the contract's keys in its order, then the others; tuples become lists in JSON.
+
+    `collection` is there only where the entry has one.
+    """
     values = as_dict(hit)
+    if not hit.collection:
+        del values["collection"]
     if shares is not None:
         values["explain"] = [share._asdict() for share in shares.get(hit.id, ())]
     return values

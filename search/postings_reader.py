@@ -91,7 +91,7 @@ class PostingsReader:
         sites = {self._source.site(document) for document in documents}
         return Statistics(
             entries=len(documents),
-            issues=len(self._source.counts("issue", "")),
+            issues=len(self._source.counts("whole_issue", "")),
             words=len(self._source.counts("words", "")),
             sites=len(sites - {""}),
         )

@@ -10,7 +10,8 @@ Any text is a query: what is not meant as syntax is text, and where that may sur
 - `kube*`                   words that begin so.
 - `title:x`, `body:x`       only there; x may be a word, phrase, prefix, or group: `title:(a OR "b c")`.
 - `site:github.com`         that host and those below it; `domain:` is the same. Several mean any of them.
-- `issue:2019-07`           that issue; several mean any of them.
+- `issue:2019-07`           that issue, in whatever collection, or `issue:weekly/2019-07`; several mean any of them.
+- `in:weekly`               that collection, in any case; several mean any of them.
 - `lang:zh`                 that language; several mean any of them.
 - `has:code`                has a code block; also `has:image`, `has:bullets`.
 - `after:2018-12`           dated on the first day of that day, month or year, or later.
@@ -63,6 +64,7 @@ _FEATURES: dict[str, Feature] = {"code": "code", "image": "image", "bullet": "bu
 _FILTER_NEEDS = {
     **dict.fromkeys(("site", "domain"), "a host such as github.com"),
     "issue": "the name of an issue",
+    "in": "the name of a collection",
     "lang": "a language code such as en or zh",
     "has": "one of code, image or bullets",
     **dict.fromkeys(("before", "after"), "a date such as 2019, 2019-02 or 2019-02-01"),
@@ -278,6 +280,8 @@ def _filter(name: str, value: str) -> Node | None:
         return tree.Site((host,)) if _has_letter(host) else None
     if name == "issue":
         return tree.IssueIs((value.casefold(),))
+    if name == "in":
+        return tree.CollectionIs((value.casefold(),))
     if name == "lang":
         language = re.fullmatch(_LANGUAGE, value.lower())
         return tree.LangIs((language[1],)) if language else None

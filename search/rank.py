@@ -24,6 +24,12 @@ class Columns(Protocol):
     def lang(self, document: int) -> str:
         """Return the language code."""
 
+    def collection(self, document: int) -> str:
+        """Return the name of the collection, "" for none."""
+
+    def has_collections(self) -> bool:
+        """Tell whether some document belongs to a collection."""
+
     def place(self, document: int) -> str:
         """Return what sorts documents by issue and position, however the index came about."""
 
@@ -63,12 +69,16 @@ def shares(evaluation: Evaluation, found: Collection[int], document: int) -> lis
 
 
 def facets(found: Collection[int], columns: Columns) -> dict[str, tuple[FacetValue, ...]]:
-    """Count the sites, years and languages of `found`: most frequent first, years newest first."""
-    return {
+    """Count the sites, years and languages of `found`: most frequent first, years newest first.
+
+    The collections are counted only where there are any in the index.
+    """
+    counted = {
         "site": _counted(map(columns.site, found)),
         "year": tuple(sorted(_counted(_years(found, columns)), key=lambda value: value.value, reverse=True)),
         "lang": _counted(map(columns.lang, found)),
     }
+    return {**counted, "in": _counted(map(columns.collection, found))} if columns.has_collections() else counted
 
 
 def _newest_first(columns: Columns, document: int) -> tuple[int, str, int]:

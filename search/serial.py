@@ -12,9 +12,11 @@ _TUPLES = ("urls", "bullets", "code", "images")
 
 
 def entry_to_dict(entry: Entry) -> dict[str, Any]:
-    """Return every field of an entry, tuples as lists, in the order of the model."""
+    """Return every field of an entry, tuples as lists, in the order of the model; no `collection` where it has none."""
     values: dict[str, Any] = {name: getattr(entry, name) for name in _NAMES}
     values.update({name: list(values[name]) for name in _TUPLES})
+    if not entry.collection:
+        del values["collection"]
     return values
 
 

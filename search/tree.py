@@ -58,6 +58,12 @@ class IssueIs(Record):
     names: tuple[str, ...]
 
 
+class CollectionIs(Record):
+    """Entries of a collection whose case-folded name is one of `names` (which are case-folded)."""
+
+    names: tuple[str, ...]
+
+
 class LangIs(Record):
     """Entries in one of these languages: lower-case primary subtags such as `zh`."""
 
@@ -121,12 +127,16 @@ class Nothing(Record):
     """The empty query; in normal form it is only ever the whole tree."""
 
 
+Choice: TypeAlias = Site | IssueIs | CollectionIs | LangIs
+"""Filters that allow any of several values."""
+
 Node: TypeAlias = (
     Word
     | Phrase
     | Prefix
     | Site
     | IssueIs
+    | CollectionIs
     | LangIs
     | Has
     | Before
@@ -194,8 +204,9 @@ def simplify(node: Node) -> Node:
     """Return the normal form of `node`: the same meaning without needless nodes.
 
     Nested `And`s and `Or`s of the same kind are joined, those of one part are that part, `Not` of `Not` cancels out,
-    and `Nothing` is left out. `Site`, `IssueIs` and `LangIs` filters next to each other in an `And` or `Or` become
-    one filter that allows any of their values (an entry has one site, so two that must both hold would find nothing).
+    and `Nothing` is left out. `Site`, `IssueIs`, `CollectionIs` and `LangIs` filters next to each other in an `And` or
+    `Or` become one filter that allows any of their values (an entry has one site, so two that must both hold would find
+    nothing).
     """
     if isinstance(node, Not):
         part = simplify(node.part)
@@ -224,21 +235,21 @@ def _merge_filters(parts: list[Node]) -> list[Node]:
     """Put the values of all filters of a kind into the first of that kind; the other parts stay as they are."""
     values: dict[type[Node], dict[str, None]] = {}
     for part in parts:
-        if isinstance(part, Site | IssueIs | LangIs):
+        if isinstance(part, Choice):
             values.setdefault(type(part), {}).update(dict.fromkeys(_values(part)))
     merged: list[Node] = []
     for part in parts:
-        if not isinstance(part, Site | IssueIs | LangIs):
+        if not isinstance(part, Choice):
             merged.append(part)
         elif type(part) in values:
             merged.append(type(part)(tuple(values.pop(type(part)))))
     return merged
 
 
-def _values(node: Site | IssueIs | LangIs) -> tuple[str, ...]:
+def _values(node: Choice) -> tuple[str, ...]:
     if isinstance(node, Site):
         return node.hosts
-    return node.names if isinstance(node, IssueIs) else node.langs
+    return node.langs if isinstance(node, LangIs) else node.names
 
 
 def canonical(node: Node) -> str:
@@ -253,8 +264,8 @@ def canonical(node: Node) -> str:
         return " OR ".join(_grouped(part) if isinstance(part, And) else canonical(part) for part in node.parts)
     if isinstance(node, Not):
         return _negated(node.part)
-    if isinstance(node, Site | IssueIs | LangIs):
-        name = {Site: "site", IssueIs: "issue", LangIs: "lang"}[type(node)]
+    if isinstance(node, Choice):
+        name = {Site: "site", IssueIs: "issue", CollectionIs: "in", LangIs: "lang"}[type(node)]
         return " OR ".join(f"{name}:{_quoted_if_needed(value)}" for value in _values(node))
     return _canonical_leaf(node)
 
@@ -275,7 +286,7 @@ def _canonical_leaf(node: Word | Phrase | Prefix | Has | Before | After | SameLi
 
 
 def _negated(part: Node) -> str:
-    several = isinstance(part, And | Or) or (isinstance(part, Site | IssueIs | LangIs) and len(_values(part)) > 1)
+    several = isinstance(part, And | Or) or (isinstance(part, Choice) and len(_values(part)) > 1)
     text = _grouped(part) if several else canonical(part)
     return f"NOT {text}" if text.startswith("-") else f"-{text}"
 

@@ -82,11 +82,17 @@ class VectorMatcher:
             "site": self._counted(self._columns["site"], found),
             "year": tuple(FacetValue(year, count) for year, count in sorted(values, reverse=True)),
             "lang": self._counted(self._columns["lang"], found),
+            **({"in": self._counted(self._columns["collection"], found)} if self._has_collections else {}),
         }
 
     @cached_property
+    def _has_collections(self) -> bool:
+        names, numbers = self._columns["collection"]
+        return any(names[number] for number in np.unique(numbers[self._vectors.live]).tolist())
+
+    @cached_property
     def _columns(self) -> Mapping[str, tuple[list[str], NDArray[np.int64]]]:
-        return {name: self._vectors.texts(name) for name in ("site", "lang")}
+        return {name: self._vectors.texts(name) for name in ("site", "lang", "collection")}
 
     @cached_property
     def _years(self) -> NDArray[np.int64]:

@@ -30,7 +30,7 @@ DAMAGE = (
     *(EOFError, ValueError, LookupError, AssertionError, TypeError),
 )
 """What Whoosh raises, mostly unawares, on reading files that are cut short or overwritten."""
-_COLUMNS = ("id_of", "length_of", "date_of", "site_of", "lang_of", "place_of")
+_COLUMNS = ("id_of", "length_of", "date_of", "site_of", "lang_of", "collection_of", "place_of")
 _KEPT_TERMS = 2_000
 _KEPT_POSTINGS = 4_000_000
 
@@ -90,6 +90,10 @@ class WhooshPostings:
         return self._text_column("lang_of")
 
     @cached_property
+    def _collections(self) -> list[str]:
+        return self._text_column("collection_of")
+
+    @cached_property
     def _order(self) -> list[str]:
         return self._text_column("place_of")
 
@@ -125,6 +129,14 @@ class WhooshPostings:
     def lang(self, document: int) -> str:
         """Return a document's language code."""
         return self._langs[document]
+
+    def collection(self, document: int) -> str:
+        """Return the name of a document's collection, "" for none."""
+        return self._collections[document]
+
+    def has_collections(self) -> bool:
+        """Tell whether some document belongs to a collection."""
+        return any(self._collections[document] for document in self._live)
 
     def place(self, document: int) -> str:
         """Return what sorts documents by issue and position."""

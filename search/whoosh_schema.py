@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from whoosh import analysis, columns, fields
 
-KEYS = ("id", "issue", "host", "link", "lang", "has", "date", "whole_title")
+KEYS = ("id", "issue", "whole_issue", "collection", "host", "link", "lang", "has", "date", "whole_title")
 
 
 def schema() -> fields.Schema:
@@ -22,5 +22,6 @@ def schema() -> fields.Schema:
         id_of=fields.COLUMN(columns.VarBytesColumn()),
         site_of=fields.COLUMN(columns.VarBytesColumn()),
         lang_of=fields.COLUMN(columns.VarBytesColumn()),
+        collection_of=fields.COLUMN(columns.VarBytesColumn()),
         place_of=fields.COLUMN(columns.VarBytesColumn()),
     )

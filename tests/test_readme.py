@@ -45,12 +45,24 @@ def test_every_query_of_the_table_is_understood() -> None:
 def test_the_configuration_is_read_as_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever copies the settings would get an error, or one of them would not be told of."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
-    [example] = blocks("toml")
+    example, _ = blocks("toml")
     (tmp_path / FILE_NAME).write_text(example, encoding="utf-8")
     settings = load_settings(folder=tmp_path, environ={})
     assert settings.corpus == (tmp_path / "issues",)
     assert settings.anchors == "vuepress"
     assert tomllib.loads(example).keys() == settings.origins.keys()
+
+
+def test_the_collections_are_read_as_they_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever copies the example of several digests would get an error, or one that is read otherwise than it says."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
+    _, example = blocks("toml")
+    (tmp_path / FILE_NAME).write_text(example, encoding="utf-8")
+    settings = load_settings(folder=tmp_path, environ={})
+    assert settings.sources == (tmp_path / "digests" / "weekly", tmp_path / "digests" / "monatlich")
+    assert [(one.name, one.lang, one.anchors) for one in settings.collections] == [
+        ("weekly", "en", "github"), ("monatlich", "de", "vuepress"),
+    ]  # fmt: skip
 
 
 def test_the_python_example_runs(corpus_index: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from search.archive import Archive
 from search.commands.versions import version_of
 from search.config import Settings, load_settings
+from search.document import bare_issue
 from search.errors import BadConfig
 from search.model import Hit
 from web import access, api, caching, errors, feeds, headers, limits, pages
@@ -119,6 +120,7 @@ def _helpers(app: Flask) -> None:
         "month": lambda text: _date(text, "%b %Y"),
         "date": lambda text: _date(text, "%-d %B %Y"),
         "blocks": blocks,
+        "bare": lambda entry: bare_issue(entry.issue, entry.collection),
         "address": _address,
         "results": lambda count: f"{count:,} result" if count == 1 else f"{count:,} results",
         "entries": lambda count: f"{count:,} entry" if count == 1 else f"{count:,} entries",

@@ -17,12 +17,14 @@ PREFIX_COST = 10
 
 
 def check_length(values: Values) -> None:
-    """Raise `BadQuery` when the query is longer, or the sites are more, than the configuration allows."""
+    """Raise `BadQuery` when the query is longer, or the sites or collections are more, than is allowed."""
     longest, most = current_app.config["MAX_QUERY_LENGTH"], current_app.config["MAX_SITES"]
     if any(len(query) > longest for query in values.get("q", [])):
         raise BadQuery(f"The query is longer than {longest:,} characters; please shorten it.")
     if len(values.get("site", [])) > most:
         raise BadQuery(f"No more than {most} sites can be chosen at once; please remove some.")
+    if len(values.get("in", [])) > most:
+        raise BadQuery(f"No more than {most} collections can be chosen at once; please remove some.")
 
 
 def check_cost(state: State) -> None:

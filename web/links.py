@@ -9,6 +9,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from search.archive import SORTS
+from search.collection import is_name
 from search.errors import BadQuery
 from search.query import parse
 from search.tree import IssueIs, Site, canonical
@@ -29,11 +30,13 @@ Values = Mapping[str, list[str]]
 class State:
     """What the search page shows: the query as typed, filters, order and page (from 1).
 
-    `strict` asks for the entries that match the query as typed, never a corrected or relaxed one.
+    `strict` asks for the entries that match the query as typed, never a corrected or relaxed one. `collections` are
+    case-folded.
     """
 
     q: str = ""
     sites: tuple[str, ...] = ()
+    collections: tuple[str, ...] = ()
     year: str = ""
     lang: str = ""
     issue: str = ""
@@ -57,6 +60,7 @@ class State:
     def filters(self) -> tuple[str, ...]:
         """The filters as items of the query language, as `Archive.search` takes them."""
         items = [canonical(Site((site,))) for site in self.sites]
+        items += [f"in:{name}" for name in self.collections]
         items += [f"after:{self.year}", f"before:{int(self.year) + 1}"] if self.year else []
         items += [f"lang:{self.lang}"] if self.lang else []
         items += [canonical(IssueIs((self.issue,)))] if self.issue else []
@@ -67,7 +71,8 @@ class State:
     @property
     def parameters(self) -> list[tuple[str, str]]:
         """The parameters of this state's address in their fixed order; what is as usual is left out."""
-        pairs = [("q", self.q), *(("site", site) for site in sorted(self.sites)), ("year", self.year)]
+        pairs = [("q", self.q), *(("site", site) for site in sorted(self.sites))]
+        pairs += [*(("in", name) for name in sorted(self.collections)), ("year", self.year)]
         pairs += [("lang", self.lang), ("issue", self.issue), ("after", self.after), ("before", self.before)]
         pairs += [("sort", self.sort if self.sort != SORTS[0] else ""), ("strict", "1" if self.strict else "")]
         pairs += [("page", str(self.page) if self.page > 1 else "")]
@@ -101,6 +106,7 @@ def read_state(values: Values) -> State:
     return State(
         q=typed(values),
         sites=tuple(sorted({_host(site) for site in values.get("site", []) if site.strip()})),
+        collections=tuple(sorted({_collection(name) for name in values.get("in", []) if name.strip()})),
         year=_one(values, "year", _YEAR, "a year such as 2019"),
         lang=_one(values, "lang", _LANG, "a language code such as en or zh").lower(),
         issue=_issue(values),
@@ -140,6 +146,12 @@ def _host(value: str) -> str:
         case Site((host,)):
             return host
     raise BadQuery("The parameter site needs a host such as github.com.")
+
+
+def _collection(value: str) -> str:
+    if not is_name(value.strip()):
+        raise BadQuery("The parameter in needs the name of a collection: letters, digits, - and _.")
+    return value.strip().casefold()
 
 
 def _issue(values: Values) -> str:

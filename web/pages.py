@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from time import perf_counter
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
@@ -15,7 +14,7 @@ from search.model import Entry
 from web import caching, limits
 from web.errors import not_found
 from web.histogram import HEIGHT, WIDTH, bars
-from web.home import issue_lines
+from web.home import issue_lines, issue_list, peers
 from web.links import DEEPEST_PAGE, PER_PAGE, State, read_state
 from web.results import find
 
@@ -115,29 +114,34 @@ def issue(name: str) -> BaseResponse:
     if unchanged := caching.not_modified(tag):
         return unchanged
     lines = issue_lines(archive())
-    place = next((place for place, line in enumerate(lines) if line.name.casefold() == name.casefold()), None)
-    if place is None:
+    line = next((line for line in lines if line.name.casefold() == name.casefold()), None)
+    if line is None:
         raise not_found("There is no issue of that name.")
+    newer, older = peers(lines, line)
     page = render_template(
         "issue.html",
         state=State(),
-        line=lines[place],
-        entries=archive().issue(lines[place].name),
-        newer=lines[place - 1] if place else None,
-        older=lines[place + 1] if place + 1 < len(lines) else None,
+        line=line,
+        entries=archive().issue(line.name),
+        newer=newer,
+        older=older,
     )
     return caching.tagged(make_response(page), tag)
 
 
 @blueprint.get("/issues")
 def issues() -> BaseResponse:
-    """List all issues by year, newest first."""
-    tag = caching.etag(archive().generation(), request.path)
+    """List all issues by year, newest first, or those of the collections `in` the address."""
+    values = request.args.to_dict(flat=False)
+    limits.check_length(values)
+    chosen = State(collections=read_state({"in": values.get("in", [])}).collections)
+    tag = caching.etag(archive().generation(), chosen.address(request.path))
     if unchanged := caching.not_modified(tag):
         return unchanged
-    lines = issue_lines(archive())
-    years = [(year, list(of_year)) for year, of_year in groupby(lines, key=lambda line: line.record.date[:4])]
-    return caching.tagged(make_response(render_template("issues.html", state=State(), years=years)), tag)
+    listed = issue_list(issue_lines(archive()), chosen.collections)
+    if chosen.collections and not listed.years:
+        raise not_found("There is no collection of that name.")
+    return caching.tagged(make_response(render_template("issues.html", state=State(), listed=listed)), tag)
 
 
 @blueprint.get("/sites")

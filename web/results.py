@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from search.archive import Archive
 from search.model import FacetValue, ResultPage
 from search.query import parse
-from search.tree import After, And, Before, Has, IssueIs, LangIs, Node, Not, Site, canonical, simplify
+from search.tree import After, And, Before, CollectionIs, Has, IssueIs, LangIs, Node, Not, Site, canonical, simplify
 from web.links import PER_PAGE, State
 
 MOST_VALUES = 8
 """How many values of a facet are shown, besides those that are chosen."""
 Values = Mapping[str, tuple[FacetValue, ...]]
-"""The values of the facets `site`, `year` and `lang`."""
+"""The values of the facets `site`, `year` and `lang`, and of `in` where there are collections."""
 _LANGUAGES = {
     "de": "German", "en": "English", "es": "Spanish", "fr": "French", "it": "Italian", "ja": "Japanese",
     "ko": "Korean", "pt": "Portuguese", "ru": "Russian", "zh": "Chinese",
@@ -103,7 +103,8 @@ def language_name(code: str) -> str:
 
 def _groups(state: State, values: Values) -> tuple[Group, ...]:
     groups = (
-        Group("Site", tuple(_site_choice(state, value) for value in _shown(values["site"], state.sites))),
+        Group("Collection", tuple(_toggle(state, "collections", value) for value in values.get("in", ()))),
+        Group("Site", tuple(_toggle(state, "sites", value) for value in _shown(values["site"], state.sites))),
         Group("Issue year", tuple(_choice(state, "year", value, value.value) for value in values["year"])),
         Group("Language", tuple(_choice(state, "lang", value, language_name(value.value)) for value in values["lang"])),
     )
@@ -113,14 +114,16 @@ def _groups(state: State, values: Values) -> tuple[Group, ...]:
 def _facet_values(archive: Archive, state: State, page: ResultPage) -> Values:
     """Return each facet's values as they would be if none of them were chosen, the chosen ones in any case."""
     found: dict[str, tuple[FacetValue, ...]] = {}
-    for name, field, nothing in (("site", "sites", ()), ("year", "year", ""), ("lang", "lang", "")):
+    fields = [("site", "sites", ()), ("year", "year", ""), ("lang", "lang", "")]
+    fields += [("in", "collections", ())] if "in" in page.facets or state.collections else []
+    for name, field, nothing in fields:
         chosen = getattr(state, field)
         if not chosen:
             found[name] = page.facets.get(name, ())
             continue
         values = ask(archive, state.but(**{field: nothing}), limit=0).facets.get(name, ())
         missing = {chosen} if isinstance(chosen, str) else set(chosen)
-        missing -= {value.value for value in values}
+        missing -= {value.value.casefold() if name == "in" else value.value for value in values}
         found[name] = (*values, *(FacetValue(value, 0) for value in sorted(missing)))
     return found
 
@@ -129,10 +132,12 @@ def _shown(values: Sequence[FacetValue], chosen: Sequence[str]) -> list[FacetVal
     return [value for place, value in enumerate(values) if place < MOST_VALUES or value.value in chosen]
 
 
-def _site_choice(state: State, value: FacetValue) -> Choice:
-    chosen = value.value in state.sites
-    sites = {*state.sites} - {value.value} if chosen else {*state.sites, value.value}
-    return Choice(value.value, value.count, state.but(sites=tuple(sorted(sites))), chosen)
+def _toggle(state: State, field: str, value: FacetValue) -> Choice:
+    """Return a choice of which several may hold: of sites, or of collections, whose names in any case are one."""
+    key = value.value.casefold() if field == "collections" else value.value
+    before = getattr(state, field)
+    after = {*before} - {key} if key in before else {*before, key}
+    return Choice(value.value, value.count, state.but(**{field: tuple(sorted(after))}), key in before)
 
 
 def _choice(state: State, name: str, value: FacetValue, label: str) -> Choice:
@@ -153,11 +158,15 @@ def _removals(state: State) -> list[Removal]:
         Removal(f"site:{site}", state.but(sites=tuple(other for other in state.sites if other != site)))
         for site in state.sites
     ]
+    found += [
+        Removal(f"in:{name}", state.but(collections=tuple(other for other in state.collections if other != name)))
+        for name in state.collections
+    ]
     found += [Removal(state.year, state.but(year=""))] if state.year else []
     for name in ("lang", "issue", "after", "before"):
         value = getattr(state, name)
         found += [Removal(f"{name}:{value}", state.but(**{name: ""}))] if value else []
-    return found + _without(state, Site | IssueIs | LangIs | Has | Before | After)
+    return found + _without(state, Site | IssueIs | CollectionIs | LangIs | Has | Before | After)
 
 
 def _exclusions(state: State) -> list[Removal]:

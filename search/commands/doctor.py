@@ -46,6 +46,7 @@ def command(as_json: bool, index: Path | None, corpus: tuple[Path, ...], engine:
         "healthy": not problems,
         "problems": problems,
         "settings": _settings(settings),
+        **({"collections": _collections(settings)} if settings.collections else {}),
         "index": facts,
         "versions": {"shacksearch": version_of("shacksearch"), "python": platform.python_version()}
         | {name: version_of(name) for name in _LIBRARIES},
@@ -75,10 +76,25 @@ def _settings(settings: Settings) -> dict[str, dict[str, Any]]:
     return {name: {"value": value, "from": settings.origins[name]} for name, value in values.items()}
 
 
+def _collections(settings: Settings) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return each collection's paths and rules, with their origins."""
+    from search.collection import RULES
+
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for one in settings.collections:
+        paths = {"value": [str(path) for path in one.paths], "from": one.origin}
+        found[one.name] = {"path": paths}
+        for name in RULES:
+            value = getattr(one, name)
+            shown = list(value) if isinstance(value, tuple) else value
+            found[one.name][name] = {"value": shown, "from": one.origins[name]}
+    return found
+
+
 def _examine(settings: Settings) -> tuple[dict[str, Any], list[str]]:
     """Return what is known of the index, and a sentence for each thing that is wrong."""
     facts: dict[str, Any] = {} if settings.cluster else {"writable": _is_writable(settings.index)}
-    problems = [f"The corpus {path} is not there." for path in settings.corpus if not path.exists()]
+    problems = [f"The corpus {path} is not there." for path in settings.sources if not path.exists()]
     try:
         if settings.cluster:
             from search.opensearch_health import examine
@@ -122,10 +138,10 @@ def _is_writable(index: Path) -> bool:
 
 def _lines(report: dict[str, Any]) -> Iterator[str]:
     yield "Settings"
-    for name, setting in report["settings"].items():
-        value = setting["value"]
-        shown = ", ".join(value) if isinstance(value, list) else str(value)
-        yield f"  {name:<16} {shown or '(none)'}  [{setting['from']}]"
+    yield from map(_setting_line, report["settings"].items())
+    for name, settings in report.get("collections", {}).items():
+        yield f"Collection {name}"
+        yield from map(_setting_line, settings.items())
     yield "Index"
     for name, value in report["index"].items():
         shown = readable(value) if name == "bytes" else ", ".join(value) if isinstance(value, list) else str(value)
@@ -136,6 +152,13 @@ def _lines(report: dict[str, Any]) -> Iterator[str]:
     yield "All is well." if report["healthy"] else "To do:"
     for problem in report["problems"]:
         yield f"  {problem}"
+
+
+def _setting_line(named: tuple[str, dict[str, Any]]) -> str:
+    name, setting = named
+    value = setting["value"]
+    shown = ", ".join(value) if isinstance(value, list) else str(value)
+    return f"  {name:<16} {shown or '(none)'}  [{setting['from']}]"
 
 
 _YES_NO = {"True": "yes", "False": "no"}

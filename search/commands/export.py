@@ -85,7 +85,8 @@ def command(
     if first is None and query:
         note(f"Nothing found for: {text}")
         return NONE_FOUND
-    lines = (_csv if form == "csv" else _jsonl)(_all(first, entries))
+    every = _all(first, entries)
+    lines = _csv(every, with_collection="in" in archive.facets()) if form == "csv" else _jsonl(every)
     if output is None:
         _write(lines, sys.stdout.buffer)
     else:
@@ -133,11 +134,13 @@ def _jsonl(entries: Iterable[Entry]) -> Iterator[str]:
     return (clean_json(entry_to_json(entry)) + "\n" for entry in entries)
 
 
-def _csv(entries: Iterable[Entry]) -> Iterator[str]:
+def _csv(entries: Iterable[Entry], *, with_collection: bool) -> Iterator[str]:
     """Yield a head and a row for each entry, as RFC 4180 has them."""
-    yield _csv_row(list(entry_to_dict(Entry(id="", issue="", position=0, title=""))))
+    names: list[str] = [name for name in Entry.__match_args__ if with_collection or name != "collection"]
+    yield _csv_row(names)
     for entry in entries:
-        values = entry_to_dict(entry).values()
+        fields = entry_to_dict(entry)
+        values = [fields.get(name, "") for name in names]
         yield _csv_row([clean_lines("\n".join(v) if isinstance(v, list) else str(v)) for v in values])
 
 

@@ -26,7 +26,8 @@ def _what_there_is(archive: Archive, identifier: str) -> str:
         return f"There is no entry {identifier}; {has}, such as {known}#1."
     from difflib import get_close_matches
 
-    near = get_close_matches(name, list(issues), n=3) or sorted(issues)[-3:]
+    same = sorted(known for known in issues if known.casefold().endswith(f"/{name.casefold()}"))
+    near = same[:3] or get_close_matches(name, list(issues), n=3) or sorted(issues)[-3:]
     if not near:
         return f"There is no entry {identifier}; the index is empty."
     return f"There is no issue {name}; there are for example {', '.join(near)}, and ids look like {near[0]}#1."

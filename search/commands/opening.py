@@ -32,7 +32,7 @@ def ask(settings: Settings, question: Callable[[Archive], _Answer], *, once: boo
 
 def _mend(settings: Settings, problem: ShacksearchError) -> None:
     missing = isinstance(problem, NoIndex)
-    sources = settings.corpus if missing else _sources(settings)
+    sources = settings.sources if missing else _sources(settings)
     if not sources and missing:
         raise NoIndex(
             f"There is no index {settings.place} and no corpus to make it from; "
@@ -72,13 +72,13 @@ def _sources(settings: Settings) -> Sequence[Path]:
     from search.head import read_head
 
     if settings.cluster:
-        return settings.corpus
+        return settings.sources
     try:
         made_from = read_head(settings.index / current_name(settings.index)).sources
     except (NoIndex, StaleIndex, CorruptIndex):
-        return settings.corpus
+        return settings.sources
     known = STDIN not in made_from and all(map(Path.exists, map(Path, made_from)))
-    return tuple(map(Path, made_from)) if known else settings.corpus
+    return tuple(map(Path, made_from)) if known else settings.sources
 
 
 def _build(settings: Settings, sources: Sequence[Path], *, rebuild: bool) -> None:

@@ -23,8 +23,8 @@ corpus_option = click.option(
     metavar="DIR",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="The digest that the index is made from (may be repeated); else SHACKSEARCH_CORPUS, else `corpus` in "
-    "shacksearch.toml, else ./corpus.",
+    help="The digest that the index is made from (may be repeated); else SHACKSEARCH_CORPUS, else `corpus` and the "
+    "collections in shacksearch.toml, else ./corpus.",
 )
 engine_option = click.option(
     "--engine",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
@@ -23,6 +23,7 @@ from search.errors import BadQuery
 @click.option("--offset", type=click.IntRange(min=0), default=0, metavar="N", help="Leave out so many hits first.")
 @click.option("--site", multiple=True, metavar="HOST", help="Only links to this host or hosts below it (repeatable).")
 @click.option("--issue", multiple=True, metavar="NAME", help="Only this issue, such as 2019-07 (repeatable).")
+@click.option("--in", "collection", multiple=True, metavar="NAME", help="Only this digest of several (repeatable).")
 @click.option("--lang", multiple=True, metavar="CODE", help="Only this language, such as en or zh (repeatable).")
 @click.option("--after", metavar="DATE", help="Only from this year, month or day on: 2019, 2019-02, 2019-02-11.")
 @click.option("--before", metavar="DATE", help="Only before this year, month or day.")
@@ -48,6 +49,7 @@ def command(
     offset: int,
     site: tuple[str, ...],
     issue: tuple[str, ...],
+    collection: tuple[str, ...],
     lang: tuple[str, ...],
     after: str | None,
     before: str | None,
@@ -75,22 +77,20 @@ def command(
     A query may hold:
       "a phrase"   OR   -word   NOT word   ( )   pre*   title:x   body:x
       site:github.com   issue:2019-07   lang:zh   has:code   before:2019-02
-      after:2018-12-01
+      after:2018-12-01   in:weekly (a digest of several)
 
     On a terminal, hits are shown with what matched; in a pipe, as lines of id, title and address with tabs between.
     Exit status: 0 hits, 1 none, 2 error.
     """  # noqa: D301 - \b keeps click from wrapping
-    filters = _filters(site, issue, lang, after, before)
+    several = (("site", site), ("issue", issue), ("in", collection), ("lang", lang))
+    filters = _filters((*several, ("after", [after]), ("before", [before])))
     if not query and not filters:
         raise click.UsageError("Say what to search for, or name a filter such as --site github.com")
     wanted = Wanted(" ".join(query), filters, limit, offset, sort, explain, form, number, colour)
     return searching.search(wanted, index, corpus, engine)
 
 
-def _filters(
-    site: Sequence[str], issue: Sequence[str], lang: Sequence[str], after: str | None, before: str | None
-) -> tuple[str, ...]:
-    given = [("site", site), ("issue", issue), ("lang", lang), ("after", [after]), ("before", [before])]
+def _filters(given: Iterable[tuple[str, Sequence[str | None]]]) -> tuple[str, ...]:
     return tuple(_filter(name, value) for name, values in given for value in values if value is not None)
 
 
@@ -102,4 +102,11 @@ def _filter(name: str, value: str) -> str:
     return f"{name}:{value}" if plain else f'{name}:"{value}"'
 
 
-_EXAMPLES = {"site": "github.com", "issue": "2019-07", "lang": "en", "after": "2018-12", "before": "2019"}
+_EXAMPLES = {
+    "site": "github.com",
+    "issue": "2019-07",
+    "in": "weekly",
+    "lang": "en",
+    "after": "2018-12",
+    "before": "2019",
+}

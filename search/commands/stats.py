@@ -49,6 +49,7 @@ def _figures(archive: Archive) -> dict[str, Any]:
         "words": counted.words,
         "years": {value.value: value.count for value in facets["year"]},
         "languages": {value.value: value.count for value in facets["lang"]},
+        **({"collections": {value.value: value.count for value in facets["in"]}} if "in" in facets else {}),
         "top_sites": {value.value: value.count for value in facets["site"][:_TOP_SITES]},
         "index": archive.place(),
         "index_bytes": archive.size(),
@@ -58,11 +59,12 @@ def _figures(archive: Archive) -> dict[str, Any]:
 def _table(figures: Mapping[str, Any]) -> list[str]:
     rows = [
         *((name, str(figures[name])) for name in ("entries", "issues", "sites", "words")),
-        *((name, _counts(figures[name])) for name in ("years", "languages")),
+        *((name, _counts(figures[name])) for name in ("years", "languages", "collections") if name in figures),
         ("top sites", _counts(figures["top_sites"])),
         ("index", f"{figures['index']} ({readable(figures['index_bytes'])})"),
     ]
-    return [f"{name:<10} {clean(value)}" for name, value in rows]
+    width = max(10, *(len(name) for name, _ in rows))
+    return [f"{name:<{width}} {clean(value)}" for name, value in rows]
 
 
 def _counts(counts: Mapping[str, int]) -> str:

@@ -119,6 +119,25 @@ def test_what_goes_wrong_is_told_and_watching_goes_on(
     assert "Traceback" not in watching.text
 
 
+def test_a_changed_setting_is_heeded(tmp_path: Path, corpus: Path, start: Callable[..., Watching]) -> None:
+    """A digest that is added while its keeper writes, or a rule of one, would wait for another start."""
+    (tmp_path / "shacksearch.toml").write_text('lang = "en"\n', encoding="utf-8")
+    watching = start()
+    write_issue(tmp_path / "weekly" / "2019-01.md", "walruses")
+    tables = f'corpus = "{corpus.name}"\n[[collection]]\nname = "weekly"\npath = "weekly"\n'
+    (tmp_path / "shacksearch.toml").write_text(tables, encoding="utf-8")
+    watching.wait_until(lambda: finds(tmp_path, "in:weekly walruses"))
+    watching.wait_for("until Ctrl-C", times=2)
+    (tmp_path / "shacksearch.toml").write_text(f'{tables}shape = "round"\n', encoding="utf-8")
+    watching.wait_for("shape in collection weekly of ")
+    (tmp_path / "shacksearch.toml").write_text(f'{tables}lang = "nl"\n', encoding="utf-8")
+    watching.wait_until(lambda: finds(tmp_path, "in:weekly lang:nl"))
+    write_issue(tmp_path / "weekly" / "2019-02.md", "pigeonholes")
+    watching.wait_until(lambda: finds(tmp_path, "issue:weekly/2019-02"))
+    assert watching.end() == 130
+    assert "Traceback" not in watching.text
+
+
 def test_one_file_that_editors_replace_is_watched(tmp_path: Path, corpus: Path, start: Callable[..., Watching]) -> None:
     """After the first save by an editor that writes a new file in place of the old, changes would go unnoticed."""
     issue = corpus / "2019-01.md"

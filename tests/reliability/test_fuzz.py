@@ -66,7 +66,7 @@ FRONT = made_of(
 )  # fmt: skip
 QUERY = made_of(
     " ", " ", "raft", "locks", "a*", "*", "?", "~9", "^2", '"', "“", "(", ")", "（", "-", "--", "NOT ", " OR ", " AND ", "title:",
-    "body:", "site:", "domain:", "issue:", "lang:", "has:", "before:", "after:", "x:", "：", "2019", "2019-99", "code", "zh",
+    "body:", "site:", "domain:", "issue:", "in:", "lang:", "has:", "before:", "after:", "x:", "：", "2019", "2019-99", "code", "zh",
     "a.org", "//", "[a TO z]", "{", "}", "/.*/", "\\", "\x00", "\ud800", "\u202e", "分布式", "👩‍💻", "e\u0301", "ﷺ", "%s", "{0}",
 )  # fmt: skip
 URL = made_of(

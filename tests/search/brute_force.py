@@ -14,7 +14,7 @@ from itertools import pairwise, product
 from math import ceil, log, sqrt
 
 from search.clauses import WHOLE_TITLE
-from search.document import CODE, DOMAIN, SECTION, TEXT, TITLE, WEIGHTS, domain_words
+from search.document import CODE, DOMAIN, SECTION, TEXT, TITLE, WEIGHTS, bare_issue, domain_words
 from search.evaluate import IDF_POWER, K1, PROXIMITY, REACH, REVERSED, B
 from search.model import Entry
 from search.stopwords import is_stop_word
@@ -24,6 +24,7 @@ from search.tree import (
     And,
     AtLeast,
     Before,
+    CollectionIs,
     Has,
     IssueIs,
     LangIs,
@@ -223,7 +224,9 @@ def passes(entry: Entry, node: Node) -> bool:  # noqa: PLR0911 - one case for ea
         case Site(hosts):
             return any(("." + host_of(url)).endswith("." + host) for url in entry.urls for host in hosts)
         case IssueIs(names):
-            return entry.issue.casefold() in names
+            return not {entry.issue.casefold(), bare_issue(entry.issue, entry.collection).casefold()}.isdisjoint(names)
+        case CollectionIs(names):
+            return entry.collection.casefold() in names
         case LangIs(langs):
             return entry.lang in langs
         case Has(what):

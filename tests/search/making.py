@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from search.archive import Archive
+from search.document import within
 from search.engine import Reader, Writer
 from search.flat_index import INDEX_FORMAT
 from search.flat_reader import FlatReader
@@ -71,13 +72,16 @@ def entry(
     images: tuple[str, ...] = (),
     section: str = "",
     lang: str = "en",
+    collection: str = "",
 ) -> Entry:
     """Return an entry whose derived fields follow from the others, as the indexer would have it."""
+    issue = within(collection, issue) if collection else issue
     return Entry(
         id=f"{issue}#{position}",
         issue=issue,
         position=position,
         title=title,
+        collection=collection,
         urls=(url,) if url else (),
         domain=host_of(url),
         body=text,

@@ -102,6 +102,7 @@ def test_link_is_looked_up_as_a_link() -> None:
     [
         ("site:github.com site:a.org", Keys("host", ("github.com", "a.org"))),
         ("issue:2019-07A", Keys("issue", ("2019-07a",))),
+        ("in:Weekly", Keys("collection", ("weekly",))),
         ("lang:zh", Keys("lang", ("zh",))),
         ("has:code", Keys("has", ("code",))),
         ("before:2019-02", Dates("", "20190201")),

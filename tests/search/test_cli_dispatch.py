@@ -98,6 +98,7 @@ def test_help_leads_with_examples_and_tells_every_option(name: str | None) -> No
         ["x", "--after", "yesterday"],
         ["x", "--before", "2019-13"],
         ["x", "--lang", "x OR y"],
+        ["x", "--in", 'a"b'],
         ["x", "--site", ""],
         ["x", "--site", 'a"b'],
         ["search"],

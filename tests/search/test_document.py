@@ -65,7 +65,7 @@ def test_columns() -> None:
     columns = document(FULL).columns
     assert columns | {"length": 0.0} == {
         "length": 0.0, "date": 20190101, "id": "2019-01#1", "site": "eng.example.co.uk", "lang": "en",
-        "place": "2019-01\n000000001",
+        "collection": "", "place": "2019-01\n000000001",
     }  # fmt: skip
 
 
@@ -81,6 +81,15 @@ def test_keys() -> None:
     assert keys["whole_title"] == ("running queries",)
 
 
+def test_keys_of_a_collection() -> None:
+    """`issue:2019-07` would not find the issue in its collection, or a removed issue take that of another with it."""
+    keys = document(entry("t", issue="2019-A", collection="Go-1")).keys
+    assert keys["collection"] == ("go-1",)
+    assert keys["issue"] == ("go-1/2019-a", "2019-a")
+    assert keys["whole_issue"] == ("go-1/2019-a",)
+    assert document(entry("t", issue="Go-1/2019")).keys["issue"] == ("go-1/2019",)
+
+
 def test_every_link_has_keys() -> None:
     """The second of two links that belong together could not be filtered by its site."""
     both = Entry("a#1", "A", 1, "t", urls=("https://a.org/1", "https://b.org/2"), domain="a.org")
@@ -93,7 +102,7 @@ def test_every_link_has_keys() -> None:
 def test_bare_entry_has_no_keys_but_its_names() -> None:
     """An entry without date, link or language would fail to be indexed, or be found by an empty filter."""
     keys = document(Entry("a#1", "a", 1, "")).keys
-    assert {name for name, values in keys.items() if values} == {"id", "issue"}
+    assert {name for name, values in keys.items() if values} == {"id", "issue", "whole_issue"}
 
 
 @pytest.mark.parametrize(

@@ -192,6 +192,25 @@ def test_pages(engine: Engine, tmp_path: Path) -> None:
     assert reader.match(EVERYTHING, limit=7, offset=40).page == ()
 
 
+def test_either_word_after_both(engine: Engine, tmp_path: Path) -> None:
+    """`title:a OR title:b`, asked after `title:a title:b`, would be answered by what was kept of that."""
+    reader = engine.write(tmp_path / "index", [entry("docker swarm"), entry("docker", position=2)])
+    both, either = parse("title:docker title:swarm").root, parse("title:docker OR title:swarm").root
+    totals = [reader.match(tree, limit=10).total for tree in (both, either, both)]
+    assert totals == [1, 2, 1]
+
+
+def test_a_field_without_terms_survives_merging(engine: Engine, tmp_path: Path) -> None:
+    """When an update leaves no entry with code, `has:code` would end in an error instead of finding nothing."""
+    folder = tmp_path / "index"
+    engine.write(folder, [entry("docker", issue="a"), *(entry("swarm", issue="b", position=i) for i in (1, 2))]).close()
+    writer = engine.update(folder)
+    writer.remove_issue("b")
+    writer.commit()
+    reader = engine.open(folder)
+    assert [reader.match(parse(text).root, limit=5).total for text in ("has:code", "in:weekly", "docker")] == [0, 0, 1]
+
+
 def test_facets(engine: Engine, tmp_path: Path) -> None:
     """Counts beside a filter would not be what the filter then finds, or the years be out of order."""
     entries = [

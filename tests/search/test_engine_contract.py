@@ -57,7 +57,7 @@ def generated(size: int = 70) -> list[Entry]:
             bullets=tuple(text(4) for _ in range(draw.randrange(3))),
             code=tuple(text(4) for _ in range(draw.randrange(2))),
             section=draw.choice(["", "docker", "runs"]), lang=draw.choice(["en", "zh", ""]),
-            images=draw.choice([(), ("a.png",)]),
+            images=draw.choice([(), ("a.png",)]), collection=draw.choice(["", "weekly", "Go-1"]),
         )
         for position in range(1, size + 1)
     ]  # fmt: skip
@@ -84,6 +84,7 @@ def test_sets_counts_and_facets(reader: Reader, tree: Node) -> None:
         "site": Counter(one.domain for one in wanted if one.domain),
         "year": Counter(one.date[:4] for one in wanted if one.date),
         "lang": Counter(one.lang for one in wanted if one.lang),
+        "in": Counter(one.collection for one in wanted if one.collection),
     }
     oldest_last = sorted(wanted, key=lambda one: (one.issue, one.position))
     oldest_last.sort(key=lambda one: one.date, reverse=True)

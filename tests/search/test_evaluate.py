@@ -18,6 +18,7 @@ from search.tree import (
     And,
     AtLeast,
     Before,
+    CollectionIs,
     Has,
     IssueIs,
     LangIs,
@@ -65,6 +66,7 @@ WORDS = [
 TEXTS = st.lists(st.sampled_from(WORDS), max_size=7).map(" ".join)
 DATES = st.sampled_from(["", "2018-12-31", "2019-01-01", "2019-02-01"])
 URLS = st.sampled_from(["", "https://github.com/a", "http://www.gist.github.com/b", "https://docker.example.org/c"])
+COLLECTIONS = st.sampled_from(["", "weekly", "Go-1"])
 FIELDS = st.sampled_from(["", "", "title", "body"])
 
 
@@ -77,6 +79,7 @@ def corpora(draw: st.DrawFn) -> list[Entry]:
             url=draw(URLS), date=draw(DATES), bullets=tuple(draw(st.lists(TEXTS, max_size=2))),
             code=tuple(draw(st.lists(TEXTS, max_size=2))), section=draw(st.sampled_from(["", "docker", "runs"])),
             lang=draw(st.sampled_from(["en", "zh"])), images=draw(st.sampled_from([(), ("a.png",)])),
+            collection=draw(COLLECTIONS),
         )
         for position in range(1, draw(st.integers(1, 8)) + 1)
     ]  # fmt: skip
@@ -90,6 +93,8 @@ SEARCHED: st.SearchStrategy[Node] = st.one_of(
 FILTERS: st.SearchStrategy[Node] = st.one_of(
     st.builds(Site, st.sampled_from([("github.com",), ("gist.github.com",), ("org", "github.com"), ("b.com",)])),
     st.builds(IssueIs, st.sampled_from([("2019-01",), ("2019-01a",), ("2019-01", "2019-01a"), ("x",)])),
+    st.builds(IssueIs, st.sampled_from([("weekly/2019-01",), ("2019-01", "go-1/2019-01a")])),
+    st.builds(CollectionIs, st.sampled_from([("weekly",), ("go-1", "weekly"), ("none",)])),
     st.builds(LangIs, st.sampled_from([("zh",), ("en", "zh")])),
     st.builds(Has, st.sampled_from(["code", "image", "bullets"])),
     st.builds(Before, st.sampled_from(["2018-12-31", "2019-01-01", "2019-01-02"])),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from search.document import within
 from search.engine import Reader
 from search.model import Entry
 from search.tree import And, Node, Not, Nothing
@@ -21,14 +22,16 @@ EVERYTHING = Not(Nothing())
 @st.composite
 def issues(draw: st.DrawFn) -> dict[str, list[Entry]]:
     """Draw some issues of some entries."""
-    names = draw(st.lists(st.sampled_from(["2019-01", "2019-02", "2019-02A", "x"]), min_size=1, unique=True))
+    known = [("", name) for name in ("2019-01", "2019-02", "2019-02A", "x")]
+    names = draw(st.lists(st.sampled_from([*known, ("weekly", "2019-01"), ("Go-1", "x")]), min_size=1, unique=True))
     return {
-        name: [
+        within(collection, name) if collection else name: [
             entry(draw(TEXTS), draw(TEXTS), issue=name, position=position, url=draw(URLS), date=draw(DATES),
-                  code=tuple(draw(st.lists(TEXTS, max_size=1))), lang=draw(st.sampled_from(["en", "zh", ""])))
+                  code=tuple(draw(st.lists(TEXTS, max_size=1))), lang=draw(st.sampled_from(["en", "zh", ""])),
+                  collection=collection)
             for position in range(1, draw(st.integers(0, 5)) + 1)
         ]
-        for name in names
+        for collection, name in names
     }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from search.tree import (
     And,
     AtLeast,
     Before,
+    CollectionIs,
     Has,
     IssueIs,
     LangIs,
@@ -355,7 +356,7 @@ def test_every_kind_of_node_is_translated() -> None:
     kinds = set(get_args(Node))
     trees = [
         *(kind("x") for kind in (Word, Phrase, Prefix)),
-        *(kind(("x",)) for kind in (Site, IssueIs, LangIs)),
+        *(kind(("x",)) for kind in (Site, IssueIs, CollectionIs, LangIs)),
         *(kind("2019-01-01") for kind in (Before, After)),
         *(kind((Word("x"), Word("y"))) for kind in (And, Or)),
         Has("code"),

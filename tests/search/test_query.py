@@ -15,6 +15,7 @@ from search.tree import (
     After,
     And,
     Before,
+    CollectionIs,
     Has,
     IssueIs,
     LangIs,
@@ -217,6 +218,11 @@ FILTERS = [
     ("issue:b/2019-07", IssueIs(("b/2019-07",))),
     ('issue:"New Year (1)"', IssueIs(("new year (1)",))),
     ("issue:a issue:b", IssueIs(("a", "b"))),
+    ("in:weekly", CollectionIs(("weekly",))),
+    ("IN:Go-Weekly in:b", CollectionIs(("go-weekly", "b"))),
+    ("-in:weekly", Not(CollectionIs(("weekly",)))),
+    ("in:a issue:a/2019-07", every(CollectionIs(("a",)), IssueIs(("a/2019-07",)))),
+    ("in: the", every(Word("in:"), Word("the"))),
     ("lang:zh", LangIs(("zh",))),
     ("lang:zh-CN", LangIs(("zh",))),
     ("lang:EN_us", LangIs(("en",))),
@@ -496,6 +502,7 @@ FILTER_LEAVES: st.SearchStrategy[Node] = st.one_of(
     st.builds(After, st.just("2018-12-31")),
     st.builds(Site, st.lists(st.sampled_from(["a.com", "b", "c.d.e"]), min_size=1, max_size=3, unique=True).map(tuple)),
     st.builds(IssueIs, st.lists(st.sampled_from(["2019-07", "new (1)"]), min_size=1, unique=True).map(tuple)),
+    st.builds(CollectionIs, st.lists(st.sampled_from(["weekly", "go-1"]), min_size=1, unique=True).map(tuple)),
     st.builds(LangIs, st.lists(st.sampled_from(["zh", "en"]), min_size=1, unique=True).map(tuple)),
 )
 

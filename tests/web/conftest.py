@@ -150,6 +150,24 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def digests_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an index of the same issues in two digests and beside them; not to be written to."""
+    folder = tmp_path_factory.mktemp("web-digests")
+    for name, text in {
+        "Go-1/2018-50": PAXOS,
+        "Go-1/2019-07": RAFT,
+        "期刊/2019-07": CHINESE,
+        "rest/2020-10": BROKERS,
+    }.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+    tables = [f'[[collection]]\nname = "{name}"\npath = "{name}"\n' for name in ("Go-1", "期刊")]
+    (folder / "shacksearch.toml").write_text('corpus = "rest"\nindex = "index"\n' + "".join(tables), encoding="utf-8")
+    update(load_settings(environ={}, folder=folder))
+    return folder / "index"
+
+
+@pytest.fixture(scope="session")
 def hostile_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of an index of entries whose author means harm."""
     folder = tmp_path_factory.mktemp("hostile-archive")

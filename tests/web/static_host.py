@@ -33,7 +33,8 @@ def search_data_of(index: Path, folder: Path) -> Path:
     archive = Archive.open(index)
     entries = tuple(archive.entries())
     site = SiteFolder(folder)
-    for path, text in search_data(entries, folder_names(archive.issues()), load_synonyms()).items():
+    collections = {entry.issue: entry.collection for entry in entries}
+    for path, text in search_data(entries, folder_names(archive.issues(), collections), load_synonyms()).items():
         site.write(path, text)
     return folder / FOLDER_OF_DATA
 

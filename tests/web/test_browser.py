@@ -15,6 +15,7 @@ from flask import Flask
 from waitress.server import create_server
 
 from tests.conftest import missing
+from tests.web.conftest import make_app
 from web.app import create_app
 
 DESKTOP = {"width": 1440, "height": 900}
@@ -39,6 +40,16 @@ PAGES = {
     "error": "/?q=a&after=x",
     "not-found": "/nowhere",
 }
+DIGESTS = {
+    "home": "/",
+    "results": "/?q=paxos",
+    "chosen": "/?q=consensus&in=go-1",
+    "entry": "/entry/Go-1/2018-50/1",
+    "issue": "/issue/Go-1/2019-07",
+    "issues": "/issues",
+    "issues-of-one": "/issues?in=go-1",
+}
+"""Pages of several digests, where they differ from those of one."""
 BOTH = ["Paxos made plain", "Paxos again"]
 """Two issues link to one paper: what finds one of the entries shows the other below."""
 Open = Callable[..., Any]
@@ -357,6 +368,40 @@ def test_axe_finds_nothing(open_page: Open, viewport: dict[str, int], scheme: st
         if page.locator("details.filter summary").is_visible():
             page.locator("details.filter summary").click()
         check_with_axe(page, name)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_axe_finds_nothing_in_several_digests(
+    browser: Any, digests_index: Path, viewport: dict[str, int], scheme: str
+) -> None:
+    """Somebody could not see, hear or reach a collection, or a page of several would be wider than a telephone."""
+    with (
+        served(make_app(digests_index)) as place,
+        watched(browser, place, viewport=viewport, color_scheme=scheme) as page,
+    ):
+        for name, path in DIGESTS.items():
+            page.goto(path)
+            if page.locator("details.filter summary").is_visible():
+                page.locator("details.filter summary").click()
+            check_with_axe(page, name)
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, name
+
+
+def test_a_collection_by_mouse(browser: Any, digests_index: Path) -> None:
+    """A click on a digest would not narrow the results, or typing another query would lose it."""
+    with served(make_app(digests_index)) as place, watched(browser, place) as page:
+        page.goto("/?q=paxos")
+        wait_for(page, "3 results")
+        page.locator(".rail a", has_text="Go-1").click()
+        wait_for(page, "2 results")
+        assert query_of(page) == "/?q=paxos&in=go-1"
+        page.locator("#q").fill("raft")
+        page.locator("#q").press("Enter")
+        page.wait_for_function("() => location.search.includes('q=raft')")
+        assert "in=go-1" in page.url
+        page.locator(".chips a").click()
+        page.wait_for_function("() => !location.search.includes('in=')")
 
 
 def test_axe_finds_nothing_while_typing_and_in_the_list_of_keys(open_page: Open) -> None:

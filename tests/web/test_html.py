@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask
 
 from tests.web.conftest import make_app
-from tests.web.test_browser import PAGES
+from tests.web.test_browser import DIGESTS, PAGES
 from tests.web.validators import html_errors
 
 HOSTILE_PAGES = (
@@ -31,12 +31,14 @@ def test_the_checker_finds_what_is_wrong(tmp_path: Path) -> None:
     assert "blink" in found
 
 
-def test_every_page_is_valid(app: Flask, hostile_index: Path, tmp_path: Path) -> None:
+def test_every_page_is_valid(app: Flask, hostile_index: Path, digests_index: Path, tmp_path: Path) -> None:
     """A browser, a crawler or a screen reader would have to guess what a page means."""
     paths = []
     states = [(app, f"ours-{name}", path) for name, path in PAGES.items()]
     hostile = make_app(hostile_index)
     states += [(hostile, f"hostile-{number}", path) for number, path in enumerate(HOSTILE_PAGES)]
+    digests = make_app(digests_index)
+    states += [(digests, f"digests-{name}", path) for name, path in DIGESTS.items()]
     for shown, name, path in states:
         paths.append(tmp_path / f"{name}.html")
         paths[-1].write_bytes(shown.test_client().get(path).data)

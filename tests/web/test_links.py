@@ -17,6 +17,7 @@ STATES = st.builds(
     q=st.text(st.characters(categories=["L", "N", "P", "S"]), max_size=20),
     sites=st.lists(NAMES, max_size=3, unique=True).map(lambda sites: tuple(sorted(sites))),
     year=st.sampled_from(["", "2019", "1000"]),
+    collections=st.sampled_from([(), ("weekly",), ("go-1", "weekly")]),
     lang=st.sampled_from(["", "zh", "en"]),
     issue=st.sampled_from(["", "2019-07", "b/2019-07", "An issue, with blanks & more"]),
     after=st.sampled_from(["", "2019", "2019-02-01"]),

@@ -34,7 +34,7 @@ TEXTS = st.lists(
 ).map("".join)
 SYNTAX = st.sampled_from([
     '"', "“", "”", "(", ")", "（", "）", " ", " ", "OR", "AND", "NOT", "-", "--", "*", ":", "：", "title:",
-    "body:", "site:", "domain:", "issue:", "lang:", "has:", "before:", "after:", "foo:",
+    "body:", "site:", "domain:", "issue:", "in:", "lang:", "has:", "before:", "after:", "foo:",
     "https://www.a.org:80/x", "*.b.org", "2019-02", "2019-13", "0000", "zh-CN", "codes", "bullets", "kube",
     "一致性", "x" * 210, "std::vector", "12:30", "Ünïcode", "\x1c", "\u200b",
 ])  # fmt: skip
@@ -55,7 +55,7 @@ def plain(node: tree.Node) -> Any:  # noqa: PLR0911 - one case for each kind of 
     match node:
         case tree.Word(text, field) | tree.Phrase(text, field) | tree.Prefix(text, field):
             return {"kind": kind, "text": text, "field": field}
-        case tree.Site(values) | tree.IssueIs(values) | tree.LangIs(values):
+        case tree.Site(values) | tree.IssueIs(values) | tree.CollectionIs(values) | tree.LangIs(values):
             return {"kind": kind, "values": list(values)}
         case tree.And(parts) | tree.Or(parts):
             return {"kind": kind, "parts": list(map(plain, parts))}

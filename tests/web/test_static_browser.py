@@ -212,6 +212,25 @@ def test_axe_finds_nothing(open_page: Open, viewport: dict[str, int], scheme: st
         check_with_axe(page, name)
 
 
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_several_digests(browser: Any, digests_index: Path, tmp_path: Path, viewport: dict[str, int]) -> None:
+    """A click on a digest would not narrow the results, or somebody could not see, hear or reach it."""
+    exported(digests_index, tmp_path)
+    with hosted(tmp_path) as host, watched(browser, f"{host}/{FOLDER}/", viewport=viewport) as page:
+        for path in ("", "?q=paxos&in=go-1", "issues/go-1/", "issue/Go-1/2019-07/", "entry/Go-1/2018-50/1/"):
+            go(page, path)
+            check_with_axe(page, path)
+        go(page, "?q=paxos")
+        assert len(titles(page)) == 3
+        if page.locator("details.filter summary").is_visible():
+            page.locator("details.filter summary").click()
+        page.locator("a:visible", has_text="Go-1").and_(page.locator(".choices a")).first.click()
+        wait_for(page, "2 results")
+        assert relative(page) == "?q=paxos&in=go-1"
+        page.locator(".hits .facts a", has_text="Go-1").first.click()
+        page.wait_for_function("() => location.search === '?in=go-1'")
+
+
 def test_the_results_are_valid_html(open_page: Open, tmp_path: Path) -> None:
     """What the scripts write would be repaired by each browser in its own way."""
     page = open_page()

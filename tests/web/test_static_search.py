@@ -49,6 +49,13 @@ def opened(index: Path, folder: Path) -> Iterator[Scripts]:
 
 
 @pytest.fixture(scope="module")
+def digests_scripts(digests_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scripts]:
+    """The scripts on several digests."""
+    with opened(digests_index, tmp_path_factory.mktemp("data") / "site") as scripts:
+        yield scripts
+
+
+@pytest.fixture(scope="module")
 def corpus_scripts(corpus_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scripts]:
     """The scripts on the shipped corpus."""
     with opened(corpus_index, tmp_path_factory.mktemp("data") / "site") as scripts:
@@ -104,6 +111,22 @@ def test_every_kind_of_query_is_answered_as_by_the_server(
     for sort in ("relevance", "date"):
         theirs = corpus_scripts.ask("search", urlencode({"q": query, "sort": sort}))
         assert theirs == plain(archive.search(query, sort=sort)), sort
+
+
+@pytest.mark.parametrize("query", [
+    "in:go-1", "in:GO-1 paxos", "-in:Go-1", "in:期刊", "in:Go-1 in:期刊", "in:go-1 OR cache", "in:none",
+    "in:none paxos", "broker", "consenus in:go-1",
+    "issue:2019-07", "issue:go-1/2019-07", "issue:期刊/2019-07 OR in:go-1", "-issue:2019-07",
+])  # fmt: skip
+def test_several_digests_are_searched_as_by_the_server(
+    digests_index: Path, digests_scripts: Scripts, query: str
+) -> None:
+    """A digest of several could not be searched alone, or an issue be found in a digest that is not asked for."""
+    archive = Archive.open(digests_index)
+    for sort in ("relevance", "date"):
+        theirs = digests_scripts.ask("search", urlencode({"q": query, "sort": sort}))
+        assert theirs == plain(archive.search(query, sort=sort)), sort
+    assert "in" in theirs["facets"]
 
 
 def test_titles_find_what_the_server_finds(corpus_index: Path, corpus_scripts: Scripts) -> None:
@@ -214,12 +237,27 @@ def test_completions_are_the_servers(corpus_index: Path, corpus_scripts: Scripts
 ], ids=str)  # fmt: skip
 def test_filters_and_facets_are_the_servers(corpus_index: Path, corpus_scripts: Scripts, state: State) -> None:
     """A facet's count, or what a click on it leads to, would differ; so would the ways out of an empty result."""
+    check_filters_and_facets(Archive.open(corpus_index), corpus_scripts, state)
+
+
+@pytest.mark.parametrize("state", [
+    State(q="paxos"), State(collections=("go-1",)), State(q="paxos", collections=("go-1",), sites=("zh.example.org",)),
+    State(q="consensus", collections=("go-1", "期刊")), State(q="paxos in:go-1 -in:期刊"),
+    State(q="paxos", collections=("none",)), State(q="broker", collections=("期刊",), sort="date"),
+], ids=str)  # fmt: skip
+def test_collections_are_the_servers(digests_index: Path, digests_scripts: Scripts, state: State) -> None:
+    """A click on a collection would lead elsewhere than on the server, or its count differ."""
+    check_filters_and_facets(Archive.open(digests_index), digests_scripts, state)
+
+
+def check_filters_and_facets(archive: Archive, scripts: Scripts, state: State) -> None:
+    """Check that both give the same facets, filters to remove and ways out for a state."""
 
     def address(to: State | None) -> str | None:
         return to and (to.address("").replace("%2F", "/") or "./")
 
-    ours = find(Archive.open(corpus_index), state)
-    theirs = corpus_scripts.ask("rest", urlencode(state.parameters))
+    ours = find(archive, state)
+    theirs = scripts.ask("rest", urlencode(state.parameters))
     assert theirs["removals"] == [[removal.label, address(removal.state)] for removal in ours.removals]
     assert theirs["without"] == [[removal.label, removal.total, address(removal.state)] for removal in ours.without]
     assert theirs["corrected"] == address(ours.corrected)

@@ -16,6 +16,7 @@ from bs4 import BeautifulSoup
 from indexer.build import update
 from search.config import load_settings
 from search.errors import BadConfig, SiteNotWritable
+from search.manifest import IssueRecord
 from search.model import Entry
 from tests.conftest import missing
 from tests.search.running import Program
@@ -23,6 +24,7 @@ from tests.web.conftest import HOSTILE, SCRIPT, build
 from tests.web.scripts import NODE_FOLDER, node
 from tests.web.static_host import BASE, exported
 from tests.web.validators import feed_errors, html_errors
+from web.home import IssueLine, collection_lines
 from web.safety import printable
 from web.static_site.data import search_data
 from web.static_site.folder import LIST, SiteFolder
@@ -68,22 +70,27 @@ def test_every_page_is_valid_and_light(site: Path, hostile_site: Path) -> None:
 
 def test_every_link_leads_somewhere_and_is_relative(site: Path, hostile_site: Path) -> None:
     """A click would end nowhere, or only work where the site lies at the root of a host."""
-    for root in (site, hostile_site):
-        for page in pages(root):
-            here = page.relative_to(root).as_posix().removesuffix("index.html")
-            for tag in soup(page).select("[href], [src], [action], [data-index]"):
-                link = str(next(tag[name] for name in ("href", "src", "action", "data-index") if tag.has_attr(name)))
-                parts = urlsplit(link)
-                if parts.scheme:
-                    assert parts.scheme.lower() in ("http", "https")
-                    continue
-                if page.name == "404.html" and root == site:
-                    assert link.startswith("/sub/folder/") or link.startswith("#")
-                    link = link.removeprefix("/sub/folder/")
-                assert not link.startswith("/")
-                path = unquote(urlsplit(urldefrag(urljoin(f"https://x/{here}", link)).url).path).removeprefix("/")
-                target = root / path
-                assert target.is_file() or (target / "index.html").is_file() or (target / "current.txt").is_file(), link
+    check_links(site)
+    check_links(hostile_site, based=False)
+
+
+def check_links(root: Path, *, based: bool = True) -> None:
+    """Check that every link of a site leads to one of its files; `based` sites know where they will be."""
+    for page in pages(root):
+        here = page.relative_to(root).as_posix().removesuffix("index.html")
+        for tag in soup(page).select("[href], [src], [action], [data-index]"):
+            link = str(next(tag[name] for name in ("href", "src", "action", "data-index") if tag.has_attr(name)))
+            parts = urlsplit(link)
+            if parts.scheme:
+                assert parts.scheme.lower() in ("http", "https")
+                continue
+            if page.name == "404.html" and based:
+                assert link.startswith("/sub/folder/") or link.startswith("#")
+                link = link.removeprefix("/sub/folder/")
+            assert not link.startswith("/")
+            path = unquote(urlsplit(urldefrag(urljoin(f"https://x/{here}", link)).url).path).removeprefix("/")
+            target = root / path
+            assert target.is_file() or (target / "index.html").is_file() or (target / "current.txt").is_file(), link
 
 
 def test_nothing_can_be_injected(hostile_site: Path) -> None:
@@ -116,6 +123,37 @@ def test_names_of_issues_stay_within_the_folder() -> None:
         assert folder.strip("."), names
         assert not set(folder) & set('/\\?#%\0 :*"<>|'), folder
         assert len(folder.encode()) <= 255
+
+
+def test_issues_of_a_collection_lie_together() -> None:
+    """Addresses of a digest's issues would be hashes, or one of a strange index be written anywhere."""
+    collections = {
+        "Go-1/2019-07": "Go-1", "go-1/2019-07": "go-1", "Go-1/../x": "Go-1", "../../x": "..", "a/b/c": "a/b", "c/d": "",
+    }  # fmt: skip
+    found = folder_names(collections, collections)
+    assert found["Go-1/2019-07"] == "Go-1/2019-07"
+    assert len({folder.casefold() for folder in found.values()}) == len(collections)
+    assert {name for name, folder in found.items() if "/" in folder} == {"Go-1/2019-07", "go-1/2019-07", "Go-1/../x"}
+    lines = [IssueLine(name, IssueRecord("", "", "", "", 1, own)) for name, own in collections.items()]
+    assert [line.key for line in collection_lines(lines)] == ["go-1"]
+    assert not any(part in ("", ".", "..") for folder in found.values() for part in folder.split("/"))
+
+
+def test_pages_of_several_digests(digests_index: Path, tmp_path: Path) -> None:
+    """An exported site would lack the lists of each digest, or mix up issues of one name."""
+    root = exported(digests_index, tmp_path)
+    there = {page.relative_to(root).as_posix() for page in pages(root)}
+    assert {"issue/Go-1/2019-07/index.html", "issue/期刊/2019-07/index.html", "issue/2020-10/index.html"} <= there
+    assert {"entry/Go-1/2018-50/1/index.html", "issues/go-1/index.html", "issues/期刊/index.html"} <= there
+    listed = soup(root / "issues" / "go-1" / "index.html")
+    assert [unquote(str(link["href"])) for link in listed.select("nav.sort a")] == [
+        "../../issues/", "../../issues/go-1/", "../../issues/期刊/",
+    ]  # fmt: skip
+    assert [link.text for link in listed.select(".rows a")] == ["Go-1/2019-07", "Go-1/2018-50"]
+    issue = soup(root / "issue" / "Go-1" / "2019-07" / "index.html")
+    assert issue.select_one(".facts a")["href"] == "../../../?in=go-1"  # type: ignore[index]
+    check_links(root)
+    assert html_errors(pages(root)) == []
 
 
 @pytest.mark.parametrize("base", ["", BASE])

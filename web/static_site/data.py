@@ -12,7 +12,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
-from search.document import document, weight_at
+from search.document import bare_issue, document, weight_at
 from search.model import Entry
 from search.text import stem
 from search.urls import canonical_url, host_of
@@ -97,11 +97,16 @@ def _word(word: str, count: int) -> str:
 
 def _facts(entries: Sequence[Entry], folders: Mapping[str, str]) -> dict[str, Any]:
     """Return the facts of the entries by name, a list for each, and those that few have by number."""
-    issues = list(dict.fromkeys(entry.issue for entry in entries))
+    collection_of = {entry.issue: entry.collection for entry in entries}
+    issues = list(collection_of)
     numbers = {name: number for number, name in enumerate(issues)}
     return {
         "issues": [
-            {"name": printable(name), "key": printable(name).casefold(), "path": folders[name]} for name in issues
+            {
+                **{"name": printable(name), "key": printable(name).casefold(), "path": folders[name]},
+                **_collection(name, collection_of[name]),
+            }
+            for name in issues
         ],
         "issue": [numbers[entry.issue] for entry in entries],
         "position": [entry.position for entry in entries],
@@ -121,6 +126,11 @@ def _facts(entries: Sequence[Entry], folders: Mapping[str, str]) -> dict[str, An
         "count": [len(e.urls) for e in entries],
         **_links(entries),
     }
+
+
+def _collection(issue: str, collection: str) -> dict[str, str]:
+    """Return the collection of an issue and its name within that, where it has one."""
+    return {"collection": printable(collection), "bare": printable(bare_issue(issue, collection))} if collection else {}
 
 
 def _also(entries: Sequence[Entry]) -> dict[int, list[int]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
 from typing import NamedTuple
 
 from flask import Flask, render_template
@@ -12,7 +11,7 @@ from search.archive import Archive
 from search.model import Entry, Hit
 from web.app import Shared, canonical_link
 from web.headers import CONTENT_SECURITY_POLICY
-from web.home import IssueLine, home, issue_lines
+from web.home import IssueLine, home, issue_lines, issue_list, peers
 from web.links import State
 from web.static_site.data import FOLDER
 from web.static_site.places import NOT_FOUND, Places
@@ -69,18 +68,20 @@ class Pages:
     def all(self) -> Iterator[Page]:
         """Yield every page: lists, issues, entries."""
         yield self._page("", "home.html", home=home(self._archive))
-        years = [(year, list(lines)) for year, lines in groupby(self._lines, key=lambda line: line.record.date[:4])]
-        yield self._page("issues/", "issues.html", years=years)
+        listed = issue_list(self._lines)
+        yield self._page("issues/", "issues.html", listed=listed)
+        for one in listed.collections:
+            shown = issue_list(self._lines, (one.key,))
+            yield self._page(self._places.issues(one.key), "issues.html", listed=shown)
         yield self._page("sites/", "sites.html", sites=self._archive.facets().get("site", ()))
         yield self._page(NOT_FOUND, "message.html", status=404, sentence="There is no such page.")
-        for place, line in enumerate(self._lines):
+        for line in self._lines:
             entries = self._archive.issue(line.name)
-            yield self._issue(place, line, entries)
+            yield self._issue(line, entries)
             yield from map(self._entry, entries)
 
-    def _issue(self, place: int, line: IssueLine, entries: tuple[Entry, ...]) -> Page:
-        newer = self._lines[place - 1] if place else None
-        older = self._lines[place + 1] if place + 1 < len(self._lines) else None
+    def _issue(self, line: IssueLine, entries: tuple[Entry, ...]) -> Page:
+        newer, older = peers(self._lines, line)
         path = self._places.issue(line.name)
         page = self._page(path, "issue.html", line=line, entries=entries, newer=newer, older=older)
         return page._replace(date=line.record.date)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from search.collection import is_name
 from web.links import State
 
 _PLAIN = re.compile(r"[^\W_](?:[\w.-]{0,98}[^\W_])?")
@@ -22,8 +24,10 @@ NOT_FOUND = "404.html"
 _NEEDS_BASE = {"feeds.opensearch": "opensearch.xml"}
 
 
-def folder_names(names: Iterable[str]) -> dict[str, str]:
+def folder_names(names: Iterable[str], collections: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
     """Return for each issue's name the name of its folder: the same where that is plain, and no two alike.
+
+    `collections` has the collection of each issue that is of one; that is a folder around those of its issues.
 
     Plain is what means the same to every file system and web server; anything else, and what differs only in case from
     another, gets a hash.
@@ -31,10 +35,12 @@ def folder_names(names: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     taken: set[str] = set()
     for name in sorted(names):
+        before = f"{collections[name]}/" if is_name(collections.get(name, "")) else ""
+        own = name.removeprefix(before)
         folder = name
-        if not _PLAIN.fullmatch(name) or len(name.encode()) > _LONGEST or name.casefold() in taken:
-            plain = re.sub(r"[^\w.-]+|^[._-]+|[._-]+$", "-", name)[:60].strip("-.")
-            folder = f"{plain}-{sha256(name.encode(errors='replace')).hexdigest()[:8]}".lstrip("-")
+        if not _PLAIN.fullmatch(own) or len(own.encode()) > _LONGEST or name.casefold() in taken:
+            plain = re.sub(r"[^\w.-]+|^[._-]+|[._-]+$", "-", own)[:60].strip("-.")
+            folder = before + f"{plain}-{sha256(name.encode(errors='replace')).hexdigest()[:8]}".lstrip("-")
         taken.add(folder.casefold())
         found[name] = folder
     return found
@@ -57,6 +63,10 @@ class Places:
         """Return the path of an issue's page from the root of the site."""
         return f"issue/{self._folders[name]}/"
 
+    def issues(self, collection: str) -> str:
+        """Return the path of the list of a collection's issues, by its key; "" is that of all issues."""
+        return f"{_PAGES['pages.issues']}{collection}/" if collection else _PAGES["pages.issues"]
+
     def entry(self, issue: str, position: int) -> str:
         """Return the path of an entry's page."""
         return f"entry/{self._folders[issue]}/{position}/"
@@ -77,6 +87,8 @@ class Places:
             path = self.entry(values["issue"], values["position"])
         elif endpoint == "pages.issue":
             path = self.issue(values["name"])
+        elif endpoint == "pages.issues":
+            path = self.issues("".join(values.get("in", ())))
         elif endpoint in _NEEDS_BASE and self.base_url:
             path = _NEEDS_BASE[endpoint]
         elif endpoint in _PAGES:

@@ -54,7 +54,8 @@ def export_site(settings: Settings, folder: Path, *, base_url: str = "", progres
     shared: Shared = app.extensions["shacksearch"]
     generation = shared.archive.generation()
     entries = tuple(shared.archive.entries())
-    folders = folder_names(shared.archive.issues())
+    issues = shared.archive.issues()
+    folders = folder_names(issues, {name: issue.collection for name, issue in issues.items()})
     data = search_data(entries, folders, load_synonyms(*settings.synonyms))
     places = Places(folders, f"static/{shared.version}/", base)
     use_places(app, places)

@@ -103,10 +103,12 @@ async function ordered(archive, found, byDate) {
 }
 
 function facets({ entries }, found) {
+  const collection = (entry) => entries.issues[entries.issue[entry]].collection;
   return {
     site: counted(found.map((entry) => entries.domain[entry])),
     year: counted(found.map((entry) => entries.date[entry].slice(0, 4))).sort((a, b) => b.value < a.value ? -1 : 1),
     lang: counted(found.map((entry) => entries.lang[entry])),
+    ...(entries.issues.some((issue) => issue.collection) && { in: counted(found.map(collection)) }),
   };
 }
 

@@ -77,6 +77,7 @@ export function compiler({ analyse, stopWords, synonyms, ranking }) {
     Prefix: () => allOf(asUnits(node)),
     Site: () => ({ kind: "Keys", field: "host", values: node.values }),
     IssueIs: () => ({ kind: "Keys", field: "issue", values: node.values }),
+    CollectionIs: () => ({ kind: "Keys", field: "collection", values: node.values }),
     LangIs: () => ({ kind: "Keys", field: "lang", values: node.values }),
     Has: () => ({ kind: "Keys", field: "has", values: [node.what] }),
     Before: () => ({ kind: "Dates", first: "", end: node.day }),

@@ -2,6 +2,7 @@
 // positions (phrases, words in just this form, neighbours) is looked up in the texts of the entries that come into question.
 import { allUnits, titleKey, unitsOf } from "./clauses.js";
 import { placeOf } from "./archive.js";
+import { casefold } from "./text.js";
 
 const IDF_POWER = 0.8, PROXIMITY = 1, REACH = 8, REVERSED = 0.8, MOST_PLACES = 200, MOST_EXPANSIONS = 300;
 
@@ -83,12 +84,16 @@ function hasKey({ entries }, entry, { field, values }) {
   const under = (host) => values.some((value) => host === value || host.endsWith(`.${value}`));
   switch (field) {
     case "host": return [entries.domain[entry], ...(entries.hosts[entry] ?? [])].some(under);
-    case "issue": return values.includes(entries.issues[entries.issue[entry]].key);
+    case "issue": return issueKeys(entries.issues[entries.issue[entry]]).some((name) => values.includes(name));
+    case "collection": return values.includes(casefold(entries.issues[entries.issue[entry]].collection ?? ""));
     case "lang": return values.includes(entries.lang[entry]);
     case "has": return entries.has[entry].includes(values[0][0]);
     default: return [entries.url[entry], ...(entries.urls[entry] ?? [])].some((url) => sameLink(url) === sameLink(values[0]));
   }
 }
+
+// The names that an issue is found by: one of a collection by its own alone, too.
+const issueKeys = ({ key, bare }) => bare === undefined ? [key] : [key, casefold(bare)];
 
 // One spelling for the ways to write the same address; the server's search/urls.py knows more of them.
 const sameLink = (url) =>

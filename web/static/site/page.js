@@ -1,6 +1,7 @@
 // The results as HTML, as in web/templates/results.html. Whatever comes from the archive or the address is escaped.
 import { escape, marker } from "./marks.js";
-import { PER_PAGE } from "./state.js";
+import { PER_PAGE, State } from "./state.js";
+import { casefold } from "./text.js";
 
 const WIDTH = 240, HEIGHT = 40, WIDEST = 40, GAP = 2, DEEPEST = 100;
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
@@ -80,7 +81,9 @@ function hit(archive, entry, marks, { text, code }) {
   const url = entries.url[entry];
   const date = entries.date[entry];
   const facts = [
-    escape(entries.domain[entry]), `<a href="${escape(`issue/${issue.path}/`)}">issue ${escape(issue.name)}</a>`,
+    escape(entries.domain[entry]),
+    issue.collection && link(new State({ collections: [casefold(issue.collection)] }), escape(issue.collection)),
+    `<a href="${escape(`issue/${issue.path}/`)}">issue ${escape(issue.bare ?? issue.name)}</a>`,
     date && `<time datetime="${escape(date)}">${month(date)}</time>`,
   ].filter(Boolean).join(DOT);
   const snippet = marks.snippet(text, code);

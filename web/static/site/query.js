@@ -18,6 +18,7 @@ const LETTER = /[\p{L}\p{N}]/u;
 const FEATURES = { code: "code", image: "image", bullet: "bullets" };
 const NEEDS = {
   site: "a host such as github.com", domain: "a host such as github.com", issue: "the name of an issue",
+  in: "the name of a collection",
   lang: "a language code such as en or zh", has: "one of code, image or bullets",
   before: "a date such as 2019, 2019-02 or 2019-02-01", after: "a date such as 2019, 2019-02 or 2019-02-01",
 };
@@ -192,6 +193,7 @@ function filter(name, value) {
     return LETTER.test(host) ? values("Site", [host]) : null;
   }
   if (name === "issue") return values("IssueIs", [casefold(value)]);
+  if (name === "in") return values("CollectionIs", [casefold(value)]);
   if (name === "lang") {
     const language = /^([a-z]{2,3})(?:[-_].*)?$/s.exec(value.toLowerCase());
     return language && values("LangIs", [language[1]]);

@@ -1,10 +1,11 @@
 // What the page shows for a state, as in web/results.py: facets that toggle, filters to remove, and what else to try.
 import { answer } from "./answer.js";
 import { parse } from "./query.js";
+import { casefold } from "./text.js";
 import { and, canonical, simplify } from "./tree.js";
 
 const MOST_VALUES = 8;
-const FILTERS = ["Site", "IssueIs", "LangIs", "Has", "Before", "After"];
+const FILTERS = ["Site", "IssueIs", "CollectionIs", "LangIs", "Has", "Before", "After"];
 const LANGUAGES = {
   de: "German", en: "English", es: "Spanish", fr: "French", it: "Italian", ja: "Japanese", ko: "Korean",
   pt: "Portuguese", ru: "Russian", zh: "Chinese",
@@ -35,10 +36,14 @@ async function correction(archive, state) {
 // Each facet's values as they would be if none of them were chosen, the chosen ones in any case.
 async function facetValues(archive, state, page) {
   const found = {};
-  for (const [name, field, nothing] of [["site", "sites", []], ["year", "year", ""], ["lang", "lang", ""]]) {
+  const fields = [["site", "sites", []], ["year", "year", ""], ["lang", "lang", ""]];
+  if (page.facets.in || state.collections.length) fields.push(["in", "collections", []]);
+  for (const [name, field, nothing] of fields) {
+    const key = name === "in" ? casefold : (value) => value;
     const chosen = [].concat(state[field]).filter(Boolean);
-    const values = chosen.length ? (await count(archive, state.but({ [field]: nothing }))).facets[name] : page.facets[name];
-    const missing = chosen.filter((value) => !values.some((one) => one.value === value));
+    const { facets } = chosen.length ? await count(archive, state.but({ [field]: nothing })) : page;
+    const values = facets[name] ?? [];
+    const missing = chosen.filter((value) => !values.some((one) => key(one.value) === value));
     found[name] = [...values, ...missing.map((value) => ({ value, count: 0 }))];
   }
   return found;
@@ -46,15 +51,19 @@ async function facetValues(archive, state, page) {
 
 function groups(state, values) {
   const toggle = (name, value) => state.but({ [name]: state[name] === value ? "" : value });
-  const toggleSite = (site) => state.but({
-    sites: state.sites.includes(site) ? state.sites.filter((other) => other !== site) : [...state.sites, site].sort(),
+  // Of sites and collections several may hold; a collection's name in any case is one.
+  const several = (found, field, keyOf = (value) => value) => found.map(({ value, count: number }) => {
+    const key = keyOf(value);
+    const chosen = state[field].includes(key);
+    const after = chosen ? state[field].filter((other) => other !== key) : [...state[field], key].sort();
+    return { label: value, count: number, state: state.but({ [field]: after }), chosen };
   });
   const sites = values.site.filter(({ value }, place) => place < MOST_VALUES || state.sites.includes(value));
   const choices = (found, name, label = (value) => value) => found.map(({ value, count: number }) =>
     ({ label: label(value), count: number, state: toggle(name, value), chosen: state[name] === value }));
   return [
-    { name: "Site", choices: sites.map(({ value, count: number }) =>
-      ({ label: value, count: number, state: toggleSite(value), chosen: state.sites.includes(value) })) },
+    { name: "Collection", choices: several(values.in ?? [], "collections", casefold) },
+    { name: "Site", choices: several(sites, "sites") },
     { name: "Issue year", choices: choices(values.year, "year") },
     { name: "Language", choices: choices(values.lang, "lang", (value) => LANGUAGES[value] ?? value) },
   ].filter((group) => group.choices.length > 1 || group.choices.some(({ chosen }) => chosen));
@@ -72,6 +81,8 @@ function years(values) {
 function filtersOf(state) {
   return [
     ...state.sites.map((site) => ({ label: `site:${site}`, state: state.but({ sites: state.sites.filter((s) => s !== site) }) })),
+    ...state.collections.map((name) =>
+      ({ label: `in:${name}`, state: state.but({ collections: state.collections.filter((c) => c !== name) }) })),
     ...(state.year ? [{ label: state.year, state: state.but({ year: "" }) }] : []),
     ...["lang", "issue", "after", "before"].filter((name) => state[name])
       .map((name) => ({ label: `${name}:${state[name]}`, state: state.but({ [name]: "" }) })),

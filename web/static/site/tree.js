@@ -4,9 +4,9 @@ export const word = (text, field = "") => ({ kind: "Word", text, field });
 export const and = (parts) => ({ kind: "And", parts });
 export const or = (parts) => ({ kind: "Or", parts });
 export const not = (part) => ({ kind: "Not", part });
-export const values = (kind, found) => ({ kind, values: found }); // Site, IssueIs, LangIs
+export const values = (kind, found) => ({ kind, values: found }); // Site, IssueIs, CollectionIs, LangIs
 
-const CHOICES = { Site: "site", IssueIs: "issue", LangIs: "lang" };
+const CHOICES = { Site: "site", IssueIs: "issue", CollectionIs: "in", LangIs: "lang" };
 const isGroup = (node) => node.kind === "And" || node.kind === "Or";
 
 export function* walk(node) {
