@@ -11,9 +11,9 @@ from indexer.dates import day_in_heading
 from indexer.flow import Flow, prose_draft
 from indexer.labels import is_address, is_pointer, is_profile, is_title, words
 from indexer.openings import IsOutside, Opening, all_outside_urls, clean_title, number_end, opening, outside_links
-from indexer.outline import LABEL_LEVEL, Region, outline
+from indexer.outline import BOLD_LEVEL, LABEL_LEVEL, Region, outline
 from indexer.sections import greets
-from indexer.shapes import Draft, is_label, link_line, take_link_line, words_outside_links
+from indexer.shapes import Draft, is_label, is_only_link, link_line, take_link_line, words_outside_links
 
 ALL_KINDS = frozenset({"heading", "item", "number", "link"})
 _MANY = 3
@@ -33,6 +33,7 @@ class _Splitter:
         self._is_outside = is_outside
         self._kinds = kinds
         self._root = outline(blocks, is_outside)
+        self._sections: dict[int, bool] = {}
         # Where many entries are items, or paragraphs that begin with a title, the headings are those of sections.
         self._listy = starts_in_lists(blocks, is_outside) >= _MANY or self._strong_starts(blocks) >= _MANY
 
@@ -142,13 +143,22 @@ class _Splitter:
         if found is None or found.how in ("number", "row") or late:
             return None
         labels = is_label(first) and (found.how != "sentence" or words_outside_links(first) <= _LABEL_WORDS)
-        if labels and (found.how == "pointer" or not self._is_flow(region, first, found)):
+        noted = bool(above) and self._is_noted(region, heading, first)
+        if labels and (found.how == "pointer" or noted or not self._is_flow(region, first, found)):
             also = (link.url for link in first.links if self._is_outside(link.url))
             urls = tuple(dict.fromkeys((*found.urls, *also)))
             return self._draft(region, heading, above, urls, "a heading with a link line")
         if self._is_section(region, heading, first, found):
             return None
-        return self._draft(region, heading, above, found.urls, "a heading with a link in its text")
+        return self._by_text(region, heading, above, found)
+
+    def _by_text(self, region: Region, heading: Block, above: tuple[str, ...], found: Opening) -> Draft:
+        """The entry of a heading with a link in the text under it: `found` is what that paragraph offers."""
+        draft = self._draft(region, heading, above, found.urls, "a heading with a link in its text")
+        if found.how == "sentence" and not is_title(heading.text) and self._are_sections(region.siblings):
+            # "News" among headings of sections: it is one as well, with a single entry.
+            return replace(draft, title=found.title, section=draft.title, trail=(*above, draft.title))
+        return draft
 
     def _is_section(self, region: Region, heading: Block, first: Block, found: Opening) -> bool:
         """Whether a heading with links only in the text under it is no entry's."""
@@ -191,6 +201,28 @@ class _Splitter:
         if self._is_one_of_several(region, first, found):
             return True
         return is_title(found.main) and (self._listy or self._strong_starts(region.blocks) > 1)
+
+    def _is_noted(self, region: Region, heading: Block, first: Block) -> bool:
+        """Whether a sub-heading has under it one paragraph that is a link, `first`, and then notes on it."""
+        after = region.blocks[next(place for place, block in enumerate(region.blocks) if block is first) + 1 :]
+        real = heading.level < BOLD_LEVEL
+        return real and is_only_link(first) and any(map(_is_prose, after)) and self._strong_starts(region.blocks) == 1
+
+    def _are_sections(self, siblings: Sequence[Region]) -> bool:
+        """Whether entries stand under most of the headings that have links under them."""
+        known = self._sections.get(id(siblings))
+        if known is None:
+            held = [held for region in siblings if (held := self._holds_entries(region)) is not None]
+            known = self._sections[id(siblings)] = 2 * sum(held) > len(held)
+        return known
+
+    def _holds_entries(self, region: Region) -> bool | None:
+        """Whether a list or sub-headings with links come first under a heading; None where no link does."""
+        first = next((block for block in region.blocks if all_outside_urls(block, self._is_outside)), None)
+        if first is not None:
+            return first.kind == "list"
+        linked = any(one.heading and outside_links(one.heading, self._is_outside) for one in region.children)
+        return True if linked else None
 
     def _strong_starts(self, blocks: Sequence[Block]) -> int:
         """How many paragraphs begin as an entry does."""

@@ -38,9 +38,10 @@ _TAG_WORDS = 3
 _TITLE_LINE_WORDS = 25
 _TAG = re.compile(r"\s*[\[【(（][^\[\]【】()（）]{1,16}[\]】)）]\s*[:：]?\s*")
 _ID = re.compile(r"[#\w./-]*\d[\w./-]*")
-# `1、`, `1.`, `(1)`, `【1】`, `1）`, `①`, `#1`, `1 -`; not `3.5`, `10:30`, `2019.`, nor a number in a sentence.
+# `1、`, `1.`, `(1)`, `【1】`, `1）`, `①`, `#1`, `1 -`; not `3.5`, `10:30`, `2019.`, nor a number in a sentence, nor
+# that of a site (`101.example`).
 _NUMBER = re.compile(
-    r"\s*(?:[(（\[【]\s*\d{1,3}\s*[)）\]】][、.．:：]?|\d{1,3}\s*[、．。）)](?!\d)|\d{1,3}[.:：](?!\d)|[①-⑳]|[❶-❿]|#\d{1,3}(?![\w-])"
+    r"\s*(?:[(（\[【]\s*\d{1,3}\s*[)）\]】][、.．:：]?|\d{1,3}\s*[、．。）)](?!\d)|\d{1,3}[.:：](?!\d|[a-z]{2,}$)|[①-⑳]|[❶-❿]|#\d{1,3}(?![\w-])"
     r"|\d{1,3}\ufe0f?\u20e3|\d{1,3}\s+[-–—]\s)\s*"
 )
 # A box to tick, a number or date in brackets, a date; then pictograms and marks.
