@@ -77,6 +77,12 @@ def is_title(text: str) -> bool:
     return enough and not is_pointer(text)
 
 
+def is_unfinished(text: str) -> bool:
+    """Whether a text ends in a word that wants another after it: "The recording is", "All of it at"."""
+    last = text.rsplit(None, 1)[-1:]
+    return bool(last) and last[0].casefold() in known_words().unfinished
+
+
 def words(text: str) -> int:
     """The number of words in `text`; a CJK character is one."""
     return len(_WORD_OR_CJK.findall(text))

@@ -16,6 +16,7 @@ from indexer.labels import (
     is_pointer,
     is_profile,
     is_title,
+    is_unfinished,
     serves_digest,
     words,
 )
@@ -192,12 +193,13 @@ def _title(block: Block, links: Sequence[Link], lead: Link | None, start: int) -
     """The title, and the text that speaks for its being one ("" when it is only a sentence)."""
     if lead is not None:
         return _title_of_lead(block, links, lead, start)
-    text = block.text
+    text, first = block.text, links[0]
+    before = text[start : first.start]
     if block.bold > start and _has_word(text[start : block.bold]) and block.bold - start <= _LONGEST_TITLE:
+        if _is_introduced(block, first, before):
+            return first.text if is_title(first.text) else f"{clean_title(before)}: {first.text}", first.text
         bold = clean_title(text[start : block.bold]).rstrip(".。")
         return bold, bold
-    first = links[0]
-    before = text[start : first.start]
     if _TAG.fullmatch(before):
         return first.text, first.text
     if words(before) <= _TAG_WORDS and before.rstrip()[-1:] in ":：]】|)）-–—" and is_title(first.text):
@@ -206,9 +208,16 @@ def _title(block: Block, links: Sequence[Link], lead: Link | None, start: int) -
     end = first.start - start
     hides = is_address(first) or is_pointer(first.text) or (_CJK.search(text) and not is_title(first.text))
     enough = words(before) > 1 if is_address(first) else len(before.strip()) >= _ENOUGH_FOR_TITLE
-    if enough and end < len(sentence) and hides:
+    if enough and end < len(sentence) and hides and not is_unfinished(before):
         sentence = before
     return clean_title(sentence), ""
+
+
+def _is_introduced(block: Block, link: Link, before: str) -> bool:
+    """Whether a link is what the words before it only introduce: `**Who wrote it:** [A title](…)`, and no sentence."""
+    goes_on = block.text[link.end :].lstrip()[:1].isalnum()
+    named = not is_address(link) and not is_pointer(link.text)
+    return named and not goes_on and before.rstrip().endswith((":", "："))
 
 
 def _before_domain(text: str, end: int) -> str:

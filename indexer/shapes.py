@@ -164,7 +164,8 @@ def split_headed(blocks: Sequence[Block], is_outside: IsOutside) -> Iterator[Dra
         # `## 1. One`, `## 2. Two`: the numbers count the entries.
         text = heading.text[number_end(heading.text) :] if numbered else heading.text
         title = text or next((link.text or url_title(link.url) for link in heading.links), "")
-        if urls or body:
+        # Words without any link are no entry: a quotation, a note of the editor's.
+        if urls or any(is_web(link.url) for block in body for link in block.all_links()):
             yield Draft(title, urls, tuple(body), part, heading.anchor, begins=heading, reason="a level-2 heading")
 
 
