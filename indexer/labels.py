@@ -28,7 +28,7 @@ _FURNITURE_URL = re.compile(
     | [/.]list-manage\d*\.com/(?:un)?(?:subscribe|profile) | /(?:rss|feed|feeds|atom)(?:\.xml|\.json)?/?$
     | (?:twitter|x)\.com/(?:intent|share)\b | facebook\.com/(?:sharer|share\.php)
     | linkedin\.com/(?:shareArticle|sharing) | ycombinator\.com/submitlink | reddit\.com/submit
-    | creativecommons\.org/(?:licenses|publicdomain)
+    | creativecommons\.org/(?:licenses|publicdomain) | eepurl\.com/ | tinyletter\.com/
     | buymeacoffee\.com | ko-fi\.com/ | patreon\.com/(?!posts)[^/]+/?$ | opencollective\.com/[^/]+/?(?:donate)?$
     | github\.com/sponsors/ | github\.com/[^/]+/[^/]+/(?:edit/|(?:pulls|issues|issues/new.*|discussions)/?$)
     | img\.shields\.io | badge\.(?:svg|fury)""",

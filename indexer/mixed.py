@@ -8,6 +8,7 @@ from itertools import islice
 
 from indexer.blocks import Block
 from indexer.dates import day_in_heading
+from indexer.endings import split_endings
 from indexer.flow import Flow, prose_draft
 from indexer.labels import is_address, is_pointer, is_profile, is_title, words
 from indexer.openings import IsOutside, Opening, all_outside_urls, clean_title, number_end, opening, outside_links
@@ -45,6 +46,9 @@ class _Splitter:
         rest = top if title is None else [*title.children, *top[1:]]
         opening_blocks = [block for region in introductions for block in region.blocks]
         drafts = [draft for region in rest for draft in self._region(region, ())]
+        if not drafts and (ended := split_endings(opening_blocks, "", self._is_outside)):
+            yield from ended
+            return
         strict = bool(drafts) and self._begun(opening_blocks) < _MANY
         flow = Flow("", self._is_outside, self._kinds, strict=strict).run(opening_blocks)
         yield from flow.drafts
@@ -71,6 +75,8 @@ class _Splitter:
     def _flow(self, region: Region, trail: tuple[str, ...]) -> list[Draft]:
         """The entries directly under a heading that is a section's."""
         section = trail[-1] if trail else ""
+        if "link" in self._kinds and (ended := split_endings(region.blocks, section, self._is_outside)):
+            return [replace(draft, trail=trail) for draft in ended]
         told = "link" in self._kinds and not greets(section) and self._tells_stories(region.blocks)
         flow = Flow(section, self._is_outside, self._kinds, prose=told).run(region.blocks)
         drafts = flow.drafts
@@ -103,7 +109,8 @@ class _Splitter:
         """Whether a heading that is a link is a section's all the same: entries stand under it, and nothing else."""
         if region.heading is not None and not is_title(region.heading.text) and self._lists(region):
             return True
-        if any(draft.reason.startswith("a heading") for draft in below) or len(below) >= _MANY:
+        real = any(child.heading and child.heading.level < BOLD_LEVEL for child in region.children)
+        if (real and any(draft.reason.startswith("a heading") for draft in below)) or len(below) >= _MANY:
             return True
         # One heading with a list under it among others without is an entry with many notes.
         linked = (one for one in region.siblings if one.heading and outside_links(one.heading, self._is_outside))
@@ -140,7 +147,9 @@ class _Splitter:
         found = opening(first, self._is_outside) if first.kind == "paragraph" else None
         # A link further down is one of the text, but a story may end in the one link to it ("Read more").
         late = sum(map(_is_prose, before)) > 1 and (found is None or found.how != "pointer" or len(linked) > 1)
-        if found is None or found.how in ("number", "row") or late:
+        if late or split_endings(region.blocks, "", self._is_outside):
+            return self._by_last_pointer(region, heading, above, [block for block, _ in linked])
+        if found is None or found.how in ("number", "row"):
             return None
         labels = is_label(first) and (found.how != "sentence" or words_outside_links(first) <= _LABEL_WORDS)
         noted = bool(above) and self._is_noted(region, heading, first)
@@ -148,9 +157,22 @@ class _Splitter:
             also = (link.url for link in first.links if self._is_outside(link.url))
             urls = tuple(dict.fromkeys((*found.urls, *also)))
             return self._draft(region, heading, above, urls, "a heading with a link line")
-        if self._is_section(region, heading, first, found):
+        section = self._is_section(region, heading, first, found)
+        return None if section else self._by_text(region, heading, above, found)
+
+    def _by_last_pointer(
+        self, region: Region, heading: Block, above: tuple[str, ...], linked: Sequence[Block]
+    ) -> Draft | None:
+        """The entry of a sub-heading that is a title and has words under it, by where they say that it is found."""
+        found = [opening(block, self._is_outside) for block in linked if block.kind == "paragraph"]
+        pointers = [one for one in found if one is not None and one.how == "pointer"]
+        plain = all(one is None or one.how in ("pointer", "sentence") for one in found)
+        if not (above and pointers and plain and len(found) == len(linked) and is_title(heading.text)):
             return None
-        return self._by_text(region, heading, above, found)
+        if self._is_told_in_paragraphs(region) or split_endings(region.blocks, "", self._is_outside):
+            return None
+        urls = tuple(dict.fromkeys(url for one in pointers for url in one.urls))
+        return self._draft(region, heading, above, urls, "a heading with a link line")
 
     def _by_text(self, region: Region, heading: Block, above: tuple[str, ...], found: Opening) -> Draft:
         """The entry of a heading with a link in the text under it: `found` is what that paragraph offers."""

@@ -50,6 +50,7 @@ _MARKS = re.compile(
     r"(?:\s*(?:\[[ xX✓]?\]|[\[(（【]\s*\d[\d\s./:年月日-]*[\])）】]|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)))?"
     r"[^\w\"'“‘«「『《【\[(（<`$@#.]*"
 )
+_BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _BULLET = re.compile(r"\s*[•·●◦▪▫■□►▶‣⁃∙○☞➤➜→✓✔✅🔹🔸👉*–—-]+\ufe0f?\s*")
 
 
@@ -176,7 +177,7 @@ def _only_pointers(block: Block, links: Sequence[Link]) -> bool:
         rest.append(block.text[last : link.start])
         last = max(last, link.end)
     rest.append(block.text[last:])
-    outside = " ".join(rest)
+    outside = _BRACKETED.sub("", " ".join(rest))
     return not _has_word(outside) or is_pointer(outside)
 
 
@@ -199,7 +200,8 @@ def _title(block: Block, links: Sequence[Link], lead: Link | None, start: int) -
         if _is_introduced(block, first, before):
             return first.text if is_title(first.text) else f"{clean_title(before)}: {first.text}", first.text
         bold = clean_title(text[start : block.bold]).rstrip(".。")
-        return bold, bold
+        if not _is_subject(block, bold, start, first):
+            return bold, bold
     if _TAG.fullmatch(before):
         return first.text, first.text
     if words(before) <= _TAG_WORDS and before.rstrip()[-1:] in ":：]】|)）-–—" and is_title(first.text):
@@ -211,6 +213,13 @@ def _title(block: Block, links: Sequence[Link], lead: Link | None, start: int) -
     if enough and end < len(sentence) and hides and not is_unfinished(before):
         sentence = before
     return clean_title(sentence), ""
+
+
+def _is_subject(block: Block, bold: str, start: int, link: Link) -> bool:
+    """Whether bold words are what a sentence is about: `**parser**: now keeps [blanks](…)`; a thing's name is not."""
+    around = block.text[start : block.bold + 1].rstrip()
+    named = is_address(link) or is_pointer(link.text) or block.bold > link.start
+    return not named and not is_title(bold) and around.endswith((":", "："))
 
 
 def _is_introduced(block: Block, link: Link, before: str) -> bool:

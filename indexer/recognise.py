@@ -8,6 +8,7 @@ from functools import partial
 
 from indexer.blocks import Block
 from indexer.dates import day_in_heading
+from indexer.endings import split_endings
 from indexer.labels import is_title
 from indexer.lines import split_lines
 from indexer.mixed import ALL_KINDS, split_mixed, starts_in_lists
@@ -71,7 +72,9 @@ def _recognise(blocks: Sequence[Block], is_outside: IsOutside) -> str:
             return "headed"
         if fits_ruled(blocks, is_outside) and not _has_more_than_ruled(blocks, is_outside):
             return "ruled"
-        if fits_prose(blocks, is_outside) and not _is_flowing(blocks, pieces, is_outside):
+        told = blocks[1:] if blocks[:1] and blocks[0].kind == "heading" else blocks
+        flowing = _is_flowing(blocks, pieces, is_outside) or bool(split_endings(told, "", is_outside))
+        if fits_prose(blocks, is_outside) and not flowing:
             return "prose"
     return "mixed"
 

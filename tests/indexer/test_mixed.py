@@ -98,6 +98,33 @@ def found(markdown: str) -> list[tuple[str, list[str]]]:
             id="a bold title that breaks off",
         ),
         pytest.param(
+            "### Rivers!\n\nThe first river of the year is one that everybody knows, and it rose. It fell.\n\n"
+            "<https://r.example/1>\n\nThe second one has no name yet, and those who live there gave it none.\n\n"
+            "Still.\n\n"
+            "<https://r.example/2>\n",
+            [
+                ("The first river of the year is one that everybody knows, and it rose", ["https://r.example/1"]),
+                ("The second one has no name yet, and those who live there gave it none", ["https://r.example/2"]),
+            ],
+            id="several stories that end in their links",
+        ),
+        pytest.param(
+            LISTS + "# Tools\n\n## A plane for small hands\n\nIt is light.\n\nNew.\n\nIt is cheap, and beats "
+            "[others](https://b.example/1).\n\n源码：<https://p.example/code>\n\n## A saw for left hands\n\nNew.\n\n"
+            "Quiet.\n\n网址：<https://s.example> (in French)\n\nDemo: <https://s.example/demo>\n",
+            [
+                ("A plane for small hands", ["https://p.example/code"]),
+                ("A saw for left hands", ["https://s.example", "https://s.example/demo"]),
+            ],
+            id="pointers at the end",
+        ),
+        pytest.param(
+            "# Tools\n\n## An adze, by [Reed](https://r.example)\n\nSharp.\n\n**Handle:**\n\n- ash\n- oak\n\n"
+            "**Where:**\n\n[Shop](https://r.example/shop)\n\n## A bit\n\n[b.example](https://b.example)\n",
+            [("An adze, by Reed", ["https://r.example"]), ("A bit", ["https://b.example"])],
+            id="bold lines under a linked heading",
+        ),
+        pytest.param(
             "## Oars\n\n[oars.example](https://oars.example/1)\n\nOf ash.\n\n## A saying\n\nRow on.\n",
             [("Oars", ["https://oars.example/1"])],
             id="words without a link",

@@ -34,6 +34,12 @@ def first(markdown: str) -> Block:
         ("**Rowan Ash:** [How maps really fold](https://a.example)", "How maps really fold", ["https://a.example"]),
         ("**Rowan Ash:** [Folding](https://a.example) (pdf)", "Rowan Ash: Folding", ["https://a.example"]),
         ("**Names for folds:** [MAP12](https://a.example) lists some.", "Names for folds", ["https://a.example"]),
+        (
+            "**fold**: `crease()` now keeps [its ridge](https://a.example).",
+            "fold: crease() now keeps its ridge",
+            ["https://a.example"],
+        ),
+        ("**fold**: a folder of maps ([code](https://a.example))", "fold", ["https://a.example"]),
         ("**Foldbook:** [code](https://a.example)", "Foldbook", ["https://a.example"]),
         (
             "[**How maps** ](https://a.example)[really fold](https://a.example)",
