@@ -38,6 +38,7 @@ _ENOUGH_FOR_TITLE = 8
 _TAG_WORDS = 3
 _TITLE_LINE_WORDS = 25
 _TAG = re.compile(r"\s*[\[【(（][^\[\]【】()（）]{1,16}[\]】)）]\s*[:：]?\s*")
+_TICKET = re.compile(r"[#!]\d+")
 _ID = re.compile(r"[#\w./-]*\d[\w./-]*")
 # `1、`, `1.`, `(1)`, `【1】`, `1）`, `①`, `#1`, `1 -`; not `3.5`, `10:30`, `2019.`, nor a number in a sentence, nor
 # that of a site (`101.example`).
@@ -73,8 +74,16 @@ def outside_links(block: Block, is_outside: IsOutside) -> list[Link]:
     links = [link for link in block.links if is_outside(link.url) and not is_furniture(link)]
     if len(links) < 2:
         return links
+    if _is_owner(block, links[0], links[1]):
+        links = links[1:]
     stories = [link for link in links if not is_profile(link.url) and not is_credit(block.text, link)]
     return stories or links
+
+
+def _is_owner(block: Block, link: Link, ticket: Link) -> bool:
+    """Whether a link is to what a ticket right after it is of: `[owner/tool](…/tool) [#12](…/tool/pull/12) Title`."""
+    follows = not _has_word(block.text[link.end : ticket.start]) and ticket.url.startswith(link.url.rstrip("/") + "/")
+    return follows and _TICKET.fullmatch(ticket.text) is not None
 
 
 def all_outside_urls(block: Block, is_outside: IsOutside) -> tuple[str, ...]:

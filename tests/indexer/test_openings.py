@@ -56,6 +56,11 @@ def first(markdown: str) -> Block:
             "How maps really fold",
             ["https://a.example"],
         ),
+        (
+            "[rowan/fold](https://git.example/rowan/fold) [#12](https://git.example/rowan/fold/pull/12) Creases stay",
+            "rowan/fold #12 Creases stay",
+            ["https://git.example/rowan/fold/pull/12"],
+        ),
         ("[101.example](https://101.example)", "101.example", ["https://101.example"]),
         ("The slides are [online](https://a.example/1)", "The slides are online", ["https://a.example/1"]),
         ("**Fold 1.2** is out, see [notes](https://a.example).", "Fold 1.2", ["https://a.example"]),
