@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from indexer.blocks import Block
 from indexer.dates import day_in_heading
@@ -22,6 +23,7 @@ _ADVERTISED = re.compile(
 )
 _ADVERTISED_END = re.compile(r"(?:^|[\s(\[])(?:sponsor|sponsored|advertisement|广告|赞助)\s*[)\]]?$", re.IGNORECASE)
 _LONGEST_MARK = 60
+_ENOUGH_SOURCES = 3
 
 
 @dataclass(slots=True)
@@ -91,6 +93,19 @@ def keep(drafts: Sequence[Draft], options: ReadOptions) -> list[Draft]:
                 known[heading] = skipped.has(heading)
         if not any(known[heading] for heading in headings) and not (skips_sponsors and _is_advertised(draft)):
             kept.append(draft)
+    return _without_sources(kept)
+
+
+def _without_sources(drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts without a closing list of sources, most of whose links are those of entries before it."""
+    kept: list[Draft] = []
+    seen: set[str] = set()
+    for (section, _), group in groupby(drafts, key=lambda draft: (draft.section, draft.trail)):
+        part = list(group)
+        again = sum(1 for draft in part if draft.urls and seen.issuperset(draft.urls))
+        if not (section and again >= _ENOUGH_SOURCES and again * 2 > len(part)):
+            kept += part
+            seen.update(url for draft in part for url in draft.urls)
     return kept
 
 

@@ -101,7 +101,7 @@ class Flow:
                 self._begin(plain_title(block), (), _TITLED, block)
             else:
                 self._body(block)
-        elif found.how == "pointer" and self._open is not None:
+        elif self._open is not None and (found.how == "pointer" or _repeats(self._open, found)):
             self._pointer(self._open, block, found)
         elif self._begins(found):
             self._begin(found.title, found.urls, _BY_HOW[found.how], block)
@@ -263,6 +263,11 @@ class Flow:
 def prose_draft(block: Block, found: Opening, section: str) -> Draft:
     """The entry that a paragraph with a link inside a sentence is, where such paragraphs are entries."""
     return Draft(found.title or url_title(found.urls[0]), found.urls, (block,), section, begins=block, reason=_PROSE)
+
+
+def _repeats(entry: _Open, found: Opening) -> bool:
+    """Whether a paragraph only leads once more to where an entry does, as where it was found, below a note, may."""
+    return found.how != "number" and set(found.urls) <= set(entry.urls)
 
 
 def _is_only_title(block: Block, found: Opening) -> bool:

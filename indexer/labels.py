@@ -28,7 +28,7 @@ _FURNITURE_URL = re.compile(
     | [/.]list-manage\d*\.com/(?:un)?(?:subscribe|profile) | /(?:rss|feed|feeds|atom)(?:\.xml|\.json)?/?$
     | (?:twitter|x)\.com/(?:intent|share)\b | facebook\.com/(?:sharer|share\.php)
     | linkedin\.com/(?:shareArticle|sharing) | ycombinator\.com/submitlink | reddit\.com/submit
-    | creativecommons\.org/(?:licenses|publicdomain)
+    | creativecommons\.org/(?:licenses|publicdomain) | eepurl\.com/ | tinyletter\.com/
     | buymeacoffee\.com | ko-fi\.com/ | patreon\.com/(?!posts)[^/]+/?$ | opencollective\.com/[^/]+/?(?:donate)?$
     | github\.com/sponsors/ | github\.com/[^/]+/[^/]+/(?:edit/|(?:pulls|issues|issues/new.*|discussions)/?$)
     | img\.shields\.io | badge\.(?:svg|fury)""",
@@ -75,6 +75,12 @@ def is_title(text: str) -> bool:
     found = _WORD_OR_CJK.findall(text[:400])
     enough = len(found) >= _TITLE_WORDS if not found or found[0].isascii() else len(found) >= _TITLE_CJK
     return enough and not is_pointer(text)
+
+
+def is_unfinished(text: str) -> bool:
+    """Whether a text ends in a word that wants another after it: "The recording is", "All of it at"."""
+    last = text.rsplit(None, 1)[-1:]
+    return bool(last) and last[0].casefold() in known_words().unfinished
 
 
 def words(text: str) -> int:

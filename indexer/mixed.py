@@ -8,12 +8,13 @@ from itertools import islice
 
 from indexer.blocks import Block
 from indexer.dates import day_in_heading
+from indexer.endings import split_endings
 from indexer.flow import Flow, prose_draft
 from indexer.labels import is_address, is_pointer, is_profile, is_title, words
 from indexer.openings import IsOutside, Opening, all_outside_urls, clean_title, number_end, opening, outside_links
-from indexer.outline import LABEL_LEVEL, Region, outline
+from indexer.outline import BOLD_LEVEL, LABEL_LEVEL, Region, outline
 from indexer.sections import greets
-from indexer.shapes import Draft, is_label, link_line, take_link_line, words_outside_links
+from indexer.shapes import Draft, is_label, is_only_link, link_line, take_link_line, words_outside_links
 
 ALL_KINDS = frozenset({"heading", "item", "number", "link"})
 _MANY = 3
@@ -33,6 +34,7 @@ class _Splitter:
         self._is_outside = is_outside
         self._kinds = kinds
         self._root = outline(blocks, is_outside)
+        self._sections: dict[int, bool] = {}
         # Where many entries are items, or paragraphs that begin with a title, the headings are those of sections.
         self._listy = starts_in_lists(blocks, is_outside) >= _MANY or self._strong_starts(blocks) >= _MANY
 
@@ -44,6 +46,9 @@ class _Splitter:
         rest = top if title is None else [*title.children, *top[1:]]
         opening_blocks = [block for region in introductions for block in region.blocks]
         drafts = [draft for region in rest for draft in self._region(region, ())]
+        if not drafts and (ended := split_endings(opening_blocks, "", self._is_outside)):
+            yield from ended
+            return
         strict = bool(drafts) and self._begun(opening_blocks) < _MANY
         flow = Flow("", self._is_outside, self._kinds, strict=strict).run(opening_blocks)
         yield from flow.drafts
@@ -70,6 +75,8 @@ class _Splitter:
     def _flow(self, region: Region, trail: tuple[str, ...]) -> list[Draft]:
         """The entries directly under a heading that is a section's."""
         section = trail[-1] if trail else ""
+        if "link" in self._kinds and (ended := split_endings(region.blocks, section, self._is_outside)):
+            return [replace(draft, trail=trail) for draft in ended]
         told = "link" in self._kinds and not greets(section) and self._tells_stories(region.blocks)
         flow = Flow(section, self._is_outside, self._kinds, prose=told).run(region.blocks)
         drafts = flow.drafts
@@ -102,7 +109,8 @@ class _Splitter:
         """Whether a heading that is a link is a section's all the same: entries stand under it, and nothing else."""
         if region.heading is not None and not is_title(region.heading.text) and self._lists(region):
             return True
-        if any(draft.reason.startswith("a heading") for draft in below) or len(below) >= _MANY:
+        real = any(child.heading and child.heading.level < BOLD_LEVEL for child in region.children)
+        if (real and any(draft.reason.startswith("a heading") for draft in below)) or len(below) >= _MANY:
             return True
         # One heading with a list under it among others without is an entry with many notes.
         linked = (one for one in region.siblings if one.heading and outside_links(one.heading, self._is_outside))
@@ -139,16 +147,40 @@ class _Splitter:
         found = opening(first, self._is_outside) if first.kind == "paragraph" else None
         # A link further down is one of the text, but a story may end in the one link to it ("Read more").
         late = sum(map(_is_prose, before)) > 1 and (found is None or found.how != "pointer" or len(linked) > 1)
-        if found is None or found.how in ("number", "row") or late:
+        if late or split_endings(region.blocks, "", self._is_outside):
+            return self._by_last_pointer(region, heading, above, [block for block, _ in linked])
+        if found is None or found.how in ("number", "row"):
             return None
         labels = is_label(first) and (found.how != "sentence" or words_outside_links(first) <= _LABEL_WORDS)
-        if labels and (found.how == "pointer" or not self._is_flow(region, first, found)):
+        noted = bool(above) and self._is_noted(region, heading, first)
+        if labels and (found.how == "pointer" or noted or not self._is_flow(region, first, found)):
             also = (link.url for link in first.links if self._is_outside(link.url))
             urls = tuple(dict.fromkeys((*found.urls, *also)))
             return self._draft(region, heading, above, urls, "a heading with a link line")
-        if self._is_section(region, heading, first, found):
+        section = self._is_section(region, heading, first, found)
+        return None if section else self._by_text(region, heading, above, found)
+
+    def _by_last_pointer(
+        self, region: Region, heading: Block, above: tuple[str, ...], linked: Sequence[Block]
+    ) -> Draft | None:
+        """The entry of a sub-heading that is a title and has words under it, by where they say that it is found."""
+        found = [opening(block, self._is_outside) for block in linked if block.kind == "paragraph"]
+        pointers = [one for one in found if one is not None and one.how == "pointer"]
+        plain = all(one is None or one.how in ("pointer", "sentence") for one in found)
+        if not (above and pointers and plain and len(found) == len(linked) and is_title(heading.text)):
             return None
-        return self._draft(region, heading, above, found.urls, "a heading with a link in its text")
+        if self._is_told_in_paragraphs(region) or split_endings(region.blocks, "", self._is_outside):
+            return None
+        urls = tuple(dict.fromkeys(url for one in pointers for url in one.urls))
+        return self._draft(region, heading, above, urls, "a heading with a link line")
+
+    def _by_text(self, region: Region, heading: Block, above: tuple[str, ...], found: Opening) -> Draft:
+        """The entry of a heading with a link in the text under it: `found` is what that paragraph offers."""
+        draft = self._draft(region, heading, above, found.urls, "a heading with a link in its text")
+        if found.how == "sentence" and not is_title(heading.text) and self._are_sections(region.siblings):
+            # "News" among headings of sections: it is one as well, with a single entry.
+            return replace(draft, title=found.title, section=draft.title, trail=(*above, draft.title))
+        return draft
 
     def _is_section(self, region: Region, heading: Block, first: Block, found: Opening) -> bool:
         """Whether a heading with links only in the text under it is no entry's."""
@@ -191,6 +223,28 @@ class _Splitter:
         if self._is_one_of_several(region, first, found):
             return True
         return is_title(found.main) and (self._listy or self._strong_starts(region.blocks) > 1)
+
+    def _is_noted(self, region: Region, heading: Block, first: Block) -> bool:
+        """Whether a sub-heading has under it one paragraph that is a link, `first`, and then notes on it."""
+        after = region.blocks[next(place for place, block in enumerate(region.blocks) if block is first) + 1 :]
+        real = heading.level < BOLD_LEVEL
+        return real and is_only_link(first) and any(map(_is_prose, after)) and self._strong_starts(region.blocks) == 1
+
+    def _are_sections(self, siblings: Sequence[Region]) -> bool:
+        """Whether entries stand under most of the headings that have links under them."""
+        known = self._sections.get(id(siblings))
+        if known is None:
+            held = [held for region in siblings if (held := self._holds_entries(region)) is not None]
+            known = self._sections[id(siblings)] = 2 * sum(held) > len(held)
+        return known
+
+    def _holds_entries(self, region: Region) -> bool | None:
+        """Whether a list or sub-headings with links come first under a heading; None where no link does."""
+        first = next((block for block in region.blocks if all_outside_urls(block, self._is_outside)), None)
+        if first is not None:
+            return first.kind == "list"
+        linked = any(one.heading and outside_links(one.heading, self._is_outside) for one in region.children)
+        return True if linked else None
 
     def _strong_starts(self, blocks: Sequence[Block]) -> int:
         """How many paragraphs begin as an entry does."""

@@ -16,6 +16,7 @@ from indexer.labels import (
     is_pointer,
     is_profile,
     is_title,
+    is_unfinished,
     serves_digest,
     words,
 )
@@ -37,10 +38,12 @@ _ENOUGH_FOR_TITLE = 8
 _TAG_WORDS = 3
 _TITLE_LINE_WORDS = 25
 _TAG = re.compile(r"\s*[\[【(（][^\[\]【】()（）]{1,16}[\]】)）]\s*[:：]?\s*")
+_TICKET = re.compile(r"[#!]\d+")
 _ID = re.compile(r"[#\w./-]*\d[\w./-]*")
-# `1、`, `1.`, `(1)`, `【1】`, `1）`, `①`, `#1`, `1 -`; not `3.5`, `10:30`, `2019.`, nor a number in a sentence.
+# `1、`, `1.`, `(1)`, `【1】`, `1）`, `①`, `#1`, `1 -`; not `3.5`, `10:30`, `2019.`, nor a number in a sentence, nor
+# that of a site (`101.example`).
 _NUMBER = re.compile(
-    r"\s*(?:[(（\[【]\s*\d{1,3}\s*[)）\]】][、.．:：]?|\d{1,3}\s*[、．。）)](?!\d)|\d{1,3}[.:：](?!\d)|[①-⑳]|[❶-❿]|#\d{1,3}(?![\w-])"
+    r"\s*(?:[(（\[【]\s*\d{1,3}\s*[)）\]】][、.．:：]?|\d{1,3}\s*[、．。）)](?!\d)|\d{1,3}[.:：](?!\d|[a-z]{2,}$)|[①-⑳]|[❶-❿]|#\d{1,3}(?![\w-])"
     r"|\d{1,3}\ufe0f?\u20e3|\d{1,3}\s+[-–—]\s)\s*"
 )
 # A box to tick, a number or date in brackets, a date; then pictograms and marks.
@@ -48,6 +51,7 @@ _MARKS = re.compile(
     r"(?:\s*(?:\[[ xX✓]?\]|[\[(（【]\s*\d[\d\s./:年月日-]*[\])）】]|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)))?"
     r"[^\w\"'“‘«「『《【\[(（<`$@#.]*"
 )
+_BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _BULLET = re.compile(r"\s*[•·●◦▪▫■□►▶‣⁃∙○☞➤➜→✓✔✅🔹🔸👉*–—-]+\ufe0f?\s*")
 
 
@@ -70,8 +74,16 @@ def outside_links(block: Block, is_outside: IsOutside) -> list[Link]:
     links = [link for link in block.links if is_outside(link.url) and not is_furniture(link)]
     if len(links) < 2:
         return links
+    if _is_owner(block, links[0], links[1]):
+        links = links[1:]
     stories = [link for link in links if not is_profile(link.url) and not is_credit(block.text, link)]
     return stories or links
+
+
+def _is_owner(block: Block, link: Link, ticket: Link) -> bool:
+    """Whether a link is to what a ticket right after it is of: `[owner/tool](…/tool) [#12](…/tool/pull/12) Title`."""
+    follows = not _has_word(block.text[link.end : ticket.start]) and ticket.url.startswith(link.url.rstrip("/") + "/")
+    return follows and _TICKET.fullmatch(ticket.text) is not None
 
 
 def all_outside_urls(block: Block, is_outside: IsOutside) -> tuple[str, ...]:
@@ -174,7 +186,7 @@ def _only_pointers(block: Block, links: Sequence[Link]) -> bool:
         rest.append(block.text[last : link.start])
         last = max(last, link.end)
     rest.append(block.text[last:])
-    outside = " ".join(rest)
+    outside = _BRACKETED.sub("", " ".join(rest))
     return not _has_word(outside) or is_pointer(outside)
 
 
@@ -191,12 +203,14 @@ def _title(block: Block, links: Sequence[Link], lead: Link | None, start: int) -
     """The title, and the text that speaks for its being one ("" when it is only a sentence)."""
     if lead is not None:
         return _title_of_lead(block, links, lead, start)
-    text = block.text
-    if block.bold > start and _has_word(text[start : block.bold]) and block.bold - start <= _LONGEST_TITLE:
-        bold = clean_title(text[start : block.bold]).rstrip(".。")
-        return bold, bold
-    first = links[0]
+    text, first = block.text, links[0]
     before = text[start : first.start]
+    if block.bold > start and _has_word(text[start : block.bold]) and block.bold - start <= _LONGEST_TITLE:
+        if _is_introduced(block, first, before):
+            return first.text if is_title(first.text) else f"{clean_title(before)}: {first.text}", first.text
+        bold = clean_title(text[start : block.bold]).rstrip(".。")
+        if not _is_subject(block, bold, start, first):
+            return bold, bold
     if _TAG.fullmatch(before):
         return first.text, first.text
     if words(before) <= _TAG_WORDS and before.rstrip()[-1:] in ":：]】|)）-–—" and is_title(first.text):
@@ -205,9 +219,23 @@ def _title(block: Block, links: Sequence[Link], lead: Link | None, start: int) -
     end = first.start - start
     hides = is_address(first) or is_pointer(first.text) or (_CJK.search(text) and not is_title(first.text))
     enough = words(before) > 1 if is_address(first) else len(before.strip()) >= _ENOUGH_FOR_TITLE
-    if enough and end < len(sentence) and hides:
+    if enough and end < len(sentence) and hides and not is_unfinished(before):
         sentence = before
     return clean_title(sentence), ""
+
+
+def _is_subject(block: Block, bold: str, start: int, link: Link) -> bool:
+    """Whether bold words are what a sentence is about: `**parser**: now keeps [blanks](…)`; a thing's name is not."""
+    around = block.text[start : block.bold + 1].rstrip()
+    named = is_address(link) or is_pointer(link.text) or block.bold > link.start
+    return not named and not is_title(bold) and around.endswith((":", "："))
+
+
+def _is_introduced(block: Block, link: Link, before: str) -> bool:
+    """Whether a link is what the words before it only introduce: `**Who wrote it:** [A title](…)`, and no sentence."""
+    goes_on = block.text[link.end :].lstrip()[:1].isalnum()
+    named = not is_address(link) and not is_pointer(link.text)
+    return named and not goes_on and before.rstrip().endswith((":", "："))
 
 
 def _before_domain(text: str, end: int) -> str:

@@ -120,7 +120,7 @@ def is_bold_line(block: Block) -> bool:
         0 < len(text) <= _LONGEST_HEADING
         and block.bold >= len(text)
         and not block.links
-        and not text.endswith(_SENTENCE_MARKS)
+        and (text.endswith("...") or not text.endswith(_SENTENCE_MARKS))
         and (any(map(str.isalpha, text)) or bool(heading_date(text)))
     )
 

@@ -8,6 +8,7 @@ from functools import partial
 
 from indexer.blocks import Block
 from indexer.dates import day_in_heading
+from indexer.endings import split_endings
 from indexer.labels import is_title
 from indexer.lines import split_lines
 from indexer.mixed import ALL_KINDS, split_mixed, starts_in_lists
@@ -71,7 +72,9 @@ def _recognise(blocks: Sequence[Block], is_outside: IsOutside) -> str:
             return "headed"
         if fits_ruled(blocks, is_outside) and not _has_more_than_ruled(blocks, is_outside):
             return "ruled"
-        if fits_prose(blocks, is_outside) and not _is_flowing(blocks, pieces, is_outside):
+        told = blocks[1:] if blocks[:1] and blocks[0].kind == "heading" else blocks
+        flowing = _is_flowing(blocks, pieces, is_outside) or bool(split_endings(told, "", is_outside))
+        if fits_prose(blocks, is_outside) and not flowing:
             return "prose"
     return "mixed"
 
@@ -103,7 +106,7 @@ def _is_section(heading: Block, body: Sequence[Block], is_outside: IsOutside) ->
         return linked_below or (first == 0 and starts_in_lists(body[:1], is_outside) > 2)
     if first is None or day_in_heading(heading.text):
         return first is not None or linked_below
-    if body[first].cells:
+    if body[first].cells or (body[first].breaks and sum(_has_bold_title(block, is_outside) for block in body) > 1):
         return True
     line = link_line(body)
     if line == first and is_label(body[line]) and (not subheadings or line < subheadings[0]):
@@ -118,9 +121,19 @@ def _is_section(heading: Block, body: Sequence[Block], is_outside: IsOutside) ->
     )
 
 
+def _has_bold_title(block: Block, is_outside: IsOutside) -> bool:
+    """Whether the first line of a paragraph is bold and short, and its address or note stands in the next."""
+    if block.kind != "paragraph" or not block.bold or not block.breaks:
+        return False
+    lines = split_lines(block, is_outside)
+    return len(lines) > 1 and is_bold_line(lines[0])
+
+
 def _begins_entries(block: Block, is_outside: IsOutside) -> bool:
     """Whether the first block with a link under a heading begins an entry of its own."""
     if block.kind == "list":
+        if sum(item.children[0].kind == "heading" for item in block.children) > 1:
+            return True
         found = [opening(item.children[0], is_outside) for item in block.children]
         linked = [one for one in found if one is not None]
         return 2 * len(linked) >= len(found) and any(one.how != "pointer" for one in linked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from indexer.blocks import Block, Kind, Link
+from indexer.labels import is_pointer
 from indexer.plaintext import bare_urls, fold_blanks, plain, plain_url, without_urls
 
 
@@ -76,8 +77,20 @@ class RunningLine:
     def close_link(self) -> None:
         """End the label of a link, if one is open."""
         if self._href is not None:
-            self.links.append(Link(plain("".join(self._label)), self._href, self._label_start, self.size))
+            link = Link(plain("".join(self._label)), self._href, self._label_start, self.size)
+            if self.links and self.links[-1].url == link.url and self._goes_on(self.links[-1], link):
+                first = self.links.pop()
+                label = "".join(self.parts)[first.start :] if any(map(str.isalnum, first.text)) else link.text
+                link = Link(plain(label), link.url, first.start, link.end)
+            self.links.append(link)
             self._href = None
+
+    def _goes_on(self, first: Link, link: Link) -> bool:
+        """Whether two links to one place are a label in two pieces: `[**A**](u)[ title](u)`, `["](u) [A title](u)`."""
+        edge = max(self.cells[-1] if self.cells else 0, self.breaks[-1][0] if self.breaks else 0)
+        if link.start - first.end > 1 or edge > first.start or is_pointer(link.text):
+            return False
+        return link.start == first.end or not any(map(str.isalnum, first.text))
 
     def block(self, kind: Kind, text: str, level: int, anchor: str) -> Block:
         """The paragraph or heading, whose text is `text`."""

@@ -164,7 +164,8 @@ def split_headed(blocks: Sequence[Block], is_outside: IsOutside) -> Iterator[Dra
         # `## 1. One`, `## 2. Two`: the numbers count the entries.
         text = heading.text[number_end(heading.text) :] if numbered else heading.text
         title = text or next((link.text or url_title(link.url) for link in heading.links), "")
-        if urls or body:
+        # Words without any link are no entry: a quotation, a note of the editor's.
+        if urls or any(is_web(link.url) for block in body for link in block.all_links()):
             yield Draft(title, urls, tuple(body), part, heading.anchor, begins=heading, reason="a level-2 heading")
 
 
@@ -250,6 +251,8 @@ def _prose_draft(blocks: tuple[Block, ...], is_outside: IsOutside, *, in_list: b
     links = [link for block in blocks for link in block.all_links()]
     urls = tuple(dict.fromkeys(link.url for link in links if is_outside(link.url) and not is_furniture(link)))
     found = opening(blocks[0], is_outside) if in_list else None
+    if found is not None and urls[:1] != found.urls[:1]:
+        urls = tuple(dict.fromkeys((*found.urls, *urls)))  # a person's page, or a ticket's owner, is named first
     serves = in_list and found is None and bool(outside_links(blocks[0], is_outside))
     if urls and not serves:
         title = _prose_title(blocks[0], is_outside, found) or url_title(urls[0])
@@ -262,7 +265,8 @@ def _prose_title(block: Block, is_outside: IsOutside, found: Opening | None) -> 
     Items have tags, dates and people before their link, as paragraphs have not: what an item offers is `found`.
     """
     links = [link for link in block.links if is_outside(link.url)]
-    if links and not re.search(r"\w", block.text[: links[0].start]):
+    leads = links and not re.search(r"\w", block.text[: links[0].start])
+    if leads and (found is None or links[0].url in found.urls):
         return links[0].text or url_title(links[0].url)
     if found is not None:
         return found.title

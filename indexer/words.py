@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 
 class KnownWords(NamedTuple):
-    """Labels of links that are pointers or furniture, headings that greet, and headings of sections by kind."""
+    """Labels that are pointers or furniture, headings that greet or of sections by kind, words that end no title."""
 
     pointers: tuple[str, ...]
     furniture: tuple[str, ...]
     greetings: tuple[str, ...]
+    unfinished: frozenset[str]
     sections: Mapping[str, tuple[str, ...]]
 
 
@@ -23,4 +24,5 @@ def known_words() -> KnownWords:
     """The phrases of `words.toml`, which comes with this package."""
     found = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
     sections = {kind: tuple(headings) for kind, headings in found["sections"].items()}
-    return KnownWords(tuple(found["pointers"]), tuple(found["furniture"]), tuple(found["greetings"]), sections)
+    labels, headings = (tuple(found["pointers"]), tuple(found["furniture"])), tuple(found["greetings"])
+    return KnownWords(*labels, headings, frozenset(found["unfinished"]), sections)

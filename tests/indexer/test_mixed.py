@@ -59,6 +59,77 @@ def found(markdown: str) -> list[tuple[str, list[str]]]:
             id="the link at the end",
         ),
         pytest.param(
+            "## Sails\n\n### Flax\n\n[It dries slowly when it is wet](https://f.example)\n\nA note.\n\nOne more, with "
+            "[a table](https://t.example).\n\n### Cotton\n\nA note.\n\n[It dries at once in any wind](https://c.example)\n\n"
+            "And another.\n\n" + LISTS,
+            [("Flax", ["https://f.example"]), ("Cotton", ["https://c.example"])],
+            id="sub-headings with one link and notes on it",
+        ),
+        pytest.param(
+            LISTS
+            + LISTS
+            + "## News\n\nThe [yard's meeting](https://n.example) is next week. Come early.\n\nBring tea.\n",
+            [("The yard's meeting is next week", ["https://n.example"])],
+            id="the name of a section",
+        ),
+        pytest.param(
+            "## Several wrote of tar\n\n<ul>\n<li>\n\n### Ada, on tar\n\n> It smells.\n\n<https://a.example/tar>\n\n<li>\n\n"
+            "### Bo, on tar\n\nhttps://b.example/tar\n\n</ul>\n\n## Cy launched a boat\n\nLast week.\n\n🚤\n\n<https://c.example>\n",
+            [
+                ("Ada, on tar", ["https://a.example/tar"]),
+                ("Bo, on tar", ["https://b.example/tar"]),
+                ("Cy launched a boat", ["https://c.example"]),
+            ],
+            id="headings in items",
+        ),
+        pytest.param(
+            "[Tar and what it is](https://t.example)\n\nIt smells.\n\n[t.example](https://t.example) Ada Reed\n\n"
+            "[Pitch and what it is](https://p.example)\n\nIt burns.\n\n[p.example](https://p.example) Bo Marsh\n",
+            [("Tar and what it is", ["https://t.example"]), ("Pitch and what it is", ["https://p.example"])],
+            id="the link once more below the note",
+        ),
+        pytest.param(
+            "## Deep\n\n**Oak: what nine shipwrights use, but...**  \nhttps://o.example/1\nA note.\n\n"
+            "**Elm keeps**  \nhttps://e.example/1\nA note.\n",
+            [
+                ("Oak: what nine shipwrights use, but...", ["https://o.example/1"]),
+                ("Elm keeps", ["https://e.example/1"]),
+            ],
+            id="a bold title that breaks off",
+        ),
+        pytest.param(
+            "### Rivers!\n\nThe first river of the year is one that everybody knows, and it rose. It fell.\n\n"
+            "<https://r.example/1>\n\nThe second one has no name yet, and those who live there gave it none.\n\n"
+            "Still.\n\n"
+            "<https://r.example/2>\n",
+            [
+                ("The first river of the year is one that everybody knows, and it rose", ["https://r.example/1"]),
+                ("The second one has no name yet, and those who live there gave it none", ["https://r.example/2"]),
+            ],
+            id="several stories that end in their links",
+        ),
+        pytest.param(
+            LISTS + "# Tools\n\n## A plane for small hands\n\nIt is light.\n\nNew.\n\nIt is cheap, and beats "
+            "[others](https://b.example/1).\n\n源码：<https://p.example/code>\n\n## A saw for left hands\n\nNew.\n\n"
+            "Quiet.\n\n网址：<https://s.example> (in French)\n\nDemo: <https://s.example/demo>\n",
+            [
+                ("A plane for small hands", ["https://p.example/code"]),
+                ("A saw for left hands", ["https://s.example", "https://s.example/demo"]),
+            ],
+            id="pointers at the end",
+        ),
+        pytest.param(
+            "# Tools\n\n## An adze, by [Reed](https://r.example)\n\nSharp.\n\n**Handle:**\n\n- ash\n- oak\n\n"
+            "**Where:**\n\n[Shop](https://r.example/shop)\n\n## A bit\n\n[b.example](https://b.example)\n",
+            [("An adze, by Reed", ["https://r.example"]), ("A bit", ["https://b.example"])],
+            id="bold lines under a linked heading",
+        ),
+        pytest.param(
+            "## Oars\n\n[oars.example](https://oars.example/1)\n\nOf ash.\n\n## A saying\n\nRow on.\n",
+            [("Oars", ["https://oars.example/1"])],
+            id="words without a link",
+        ),
+        pytest.param(
             "## Tools\n\n[fid](https://f.example) - opens strands.\n\n[marlin](https://m.example) - closes them.\n",
             [("fid", ["https://f.example"]), ("marlin", ["https://m.example"])],
             id="short titles",

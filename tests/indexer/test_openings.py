@@ -31,6 +31,38 @@ def first(markdown: str) -> Block:
         ("How maps fold - https://a.example/x", "How maps fold", ["https://a.example/x"]),
         ("How maps fold ([source](https://a.example))", "How maps fold", ["https://a.example"]),
         ("Video: [How maps really fold](https://a.example)", "How maps really fold", ["https://a.example"]),
+        ("**Rowan Ash:** [How maps really fold](https://a.example)", "How maps really fold", ["https://a.example"]),
+        ("**Rowan Ash:** [Folding](https://a.example) (pdf)", "Rowan Ash: Folding", ["https://a.example"]),
+        ("**Names for folds:** [MAP12](https://a.example) lists some.", "Names for folds", ["https://a.example"]),
+        (
+            "**fold**: `crease()` now keeps [its ridge](https://a.example).",
+            "fold: crease() now keeps its ridge",
+            ["https://a.example"],
+        ),
+        ("**fold**: a folder of maps ([code](https://a.example))", "fold", ["https://a.example"]),
+        ("**Foldbook:** [code](https://a.example)", "Foldbook", ["https://a.example"]),
+        (
+            "[**How maps** ](https://a.example)[really fold](https://a.example)",
+            "How maps really fold",
+            ["https://a.example"],
+        ),
+        (
+            '**@rowan: ["](https://a.example)** [How maps fold](https://a.example)',
+            "How maps fold",
+            ["https://a.example"],
+        ),
+        (
+            "[How maps really fold](https://a.example) [Read more](https://a.example)",
+            "How maps really fold",
+            ["https://a.example"],
+        ),
+        (
+            "[rowan/fold](https://git.example/rowan/fold) [#12](https://git.example/rowan/fold/pull/12) Creases stay",
+            "rowan/fold #12 Creases stay",
+            ["https://git.example/rowan/fold/pull/12"],
+        ),
+        ("[101.example](https://101.example)", "101.example", ["https://101.example"]),
+        ("The slides are [online](https://a.example/1)", "The slides are online", ["https://a.example/1"]),
         ("**Fold 1.2** is out, see [notes](https://a.example).", "Fold 1.2", ["https://a.example"]),
         (
             "Rowan wrote about [folding](https://a.example) maps. Good.",
@@ -39,7 +71,7 @@ def first(markdown: str) -> Block:
         ),
         (
             "E.g. a map of No. 5 by J. Doe is [here](https://a.example).",
-            "E.g. a map of No. 5 by J. Doe is",
+            "E.g. a map of No. 5 by J. Doe is here",
             ["https://a.example"],
         ),
         ("地图为什么难折？见 [这里](https://a.example)。", "地图为什么难折？", ["https://a.example"]),

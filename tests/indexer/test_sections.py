@@ -115,3 +115,38 @@ def test_settings(tmp_path: object) -> None:
     assert read_options(settings()).skip_sections == SECTION_KINDS
     assert read_options(settings(skip_sections=())).skip_sections == ()
     assert read_options(settings(shape="listed")).shape == "listed"
+
+
+SOURCED = """# Kiln 9
+
+## Stories
+
+### 1. [Glazes that crawl](https://a.example/crawl)
+Too thick.
+
+### 2. [A kiln of turf](https://b.example/turf)
+It burnt.
+
+### 3. [Ash and salt](https://c.example/ash)
+Both.
+
+## Read for this issue
+
+- [The potters' front page](https://potters.example)
+- [Glazes that crawl](https://a.example/crawl)
+- [The turf kiln](https://b.example/turf)
+- [Ash](https://c.example/ash)
+"""
+
+
+def test_a_list_of_sources() -> None:
+    """A closing list of what an issue was made from would be entries, most of them for the second time."""
+    titles = [entry.title for entry in read_markdown(SOURCED.encode(), "9", ReadOptions()).entries]
+    assert titles == ["Glazes that crawl", "A kiln of turf", "Ash and salt"]
+
+
+def test_a_section_that_returns_to_one_story() -> None:
+    """A section would be lost because some of it was mentioned before."""
+    text = SOURCED.replace("- [Ash](https://c.example/ash)", "- [Slip](https://d.example/slip)")
+    titles = [entry.title for entry in read_markdown(text.encode(), "9", ReadOptions()).entries]
+    assert titles[3:] == ["The potters' front page", "Glazes that crawl", "The turf kiln", "Slip"]

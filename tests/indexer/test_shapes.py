@@ -263,6 +263,11 @@ class TestProse:
         )
         assert [entry.urls for entry in found] == [("https://a.example",)]
 
+    def test_an_item_that_names_an_owner_first(self) -> None:
+        """A list of changes in prose would have a project for the title and the link of each."""
+        found = only("* [o/fold](https://git.example/o/fold) [#7](https://git.example/o/fold/pull/7) Creases stay")
+        assert (found.title, found.urls[0]) == ("o/fold #7 Creases stay", "https://git.example/o/fold/pull/7")
+
     def test_same_link_twice(self) -> None:
         """An entry would list one link twice."""
         assert only("讲两次 [a](https://a.example) 再讲 [b](https://a.example)").urls == ("https://a.example",)
