@@ -140,6 +140,8 @@ class _Splitter:
             return None
         # A person who is named in the text is not what the entry is about.
         first = next((block for block, urls in linked if not all(map(is_profile, urls))), linked[0][0])
+        if first.kind == "quote":  # an aside, where a link line follows
+            first = next((block for block, _ in linked if block.kind == "paragraph" and is_label(block)), first)
         before = region.blocks[: next(place for place, block in enumerate(region.blocks) if block is first)]
         if first.kind in ("list", "quote"):
             titled = is_title(heading.text) or any(block.text or block.images for block in before)

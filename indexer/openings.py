@@ -213,7 +213,8 @@ def _title(block: Block, links: Sequence[Link], lead: Link | None, start: int) -
             return bold, bold
     if _TAG.fullmatch(before):
         return first.text, first.text
-    if words(before) <= _TAG_WORDS and before.rstrip()[-1:] in ":：]】|)）-–—" and is_title(first.text):
+    told = is_title(first.text) or (is_pointer(before) and not is_pointer(first.text) and not is_address(first))
+    if words(before) <= _TAG_WORDS and before.rstrip()[-1:] in ":：]】|)）-–—" and told:
         return first.text, first.text
     sentence = first_sentence(_before_domain(text[start:], first.end - start))
     end = first.start - start

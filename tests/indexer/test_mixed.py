@@ -59,6 +59,13 @@ def found(markdown: str) -> list[tuple[str, list[str]]]:
             id="the link at the end",
         ),
         pytest.param(
+            "# A bridge of withies\n\nLink: [Withy bridge](https://w.example)\n\nIt holds.\n\n# Nails without iron\n\n"
+            "> Beside [pegs](https://p.example) or [glue](https://g.example)\n\nLink: [Treenails](https://n.example)\n\n"
+            "Demo: [The ship](https://s.example)\n\nThey swell.\n\nAnd they hold.\n",
+            [("A bridge of withies", ["https://w.example"]), ("Nails without iron", ["https://n.example"])],
+            id="an aside in a quote before the link line",
+        ),
+        pytest.param(
             "## Sails\n\n### Flax\n\n[It dries slowly when it is wet](https://f.example)\n\nA note.\n\nOne more, with "
             "[a table](https://t.example).\n\n### Cotton\n\nA note.\n\n[It dries at once in any wind](https://c.example)\n\n"
             "And another.\n\n" + LISTS,

@@ -30,6 +30,7 @@ def first(markdown: str) -> Block:
         ("<https://a.example/x>", "https://a.example/x", ["https://a.example/x"]),
         ("How maps fold - https://a.example/x", "How maps fold", ["https://a.example/x"]),
         ("How maps fold ([source](https://a.example))", "How maps fold", ["https://a.example"]),
+        ("Link: [Fold Book](https://a.example)", "Fold Book", ["https://a.example"]),
         ("Video: [How maps really fold](https://a.example)", "How maps really fold", ["https://a.example"]),
         ("**Rowan Ash:** [How maps really fold](https://a.example)", "How maps really fold", ["https://a.example"]),
         ("**Rowan Ash:** [Folding](https://a.example) (pdf)", "Rowan Ash: Folding", ["https://a.example"]),
