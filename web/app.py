@@ -122,6 +122,7 @@ def _helpers(app: Flask) -> None:
         "blocks": blocks,
         "bare": lambda entry: bare_issue(entry.issue, entry.collection),
         "address": _address,
+        "number": "{:,}".format,
         "results": lambda count: f"{count:,} result" if count == 1 else f"{count:,} results",
         "entries": lambda count: f"{count:,} entry" if count == 1 else f"{count:,} entries",
     }

@@ -75,6 +75,7 @@ class Peer:
 def main() -> None:
     """Measure every corpus that is asked for, and write table and plot."""
     arguments = sys.argv[1:]
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # users have their bytecode
     out = Path(arguments.pop(arguments.index("--out") + 1)) if "--out" in arguments else Path()
     wanted = [argument for argument in arguments if argument != "--out"] or ["500", "5000"]
     tables, drawn = [], {}
