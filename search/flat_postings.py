@@ -85,6 +85,18 @@ class FlatPostings:
         """Return the ascending positions of a term in those of `documents` that have it."""
         return dict(self._positions(field, term, documents))
 
+    def frequency(self, field: str, term: str, *, prefix: bool = False) -> int:
+        """Return how many postings a term has, or all that begin with it; those of deleted documents count, too."""
+        if not prefix:
+            indexed = "combined" if field in PLACES_OF else field
+            return sum(stop - start for _, (start, stop) in extents(self._leaves, indexed, term))
+        found = 0
+        for leaf in self._leaves:
+            start, stop = leaf.segment.range_of(field, term.encode(errors="replace"))
+            first = leaf.segment.first(field, start, stop)
+            found += first[-1] - first[0]
+        return found
+
     def expand(self, field: str, prefix: str, limit: int) -> tuple[list[tuple[str, int]], bool]:
         """Return the most frequent terms that begin with `prefix`, with counts, and whether more than `limit` do."""
         counts = self.counts(field, prefix)

@@ -17,10 +17,10 @@ from search.tree import Node
 if TYPE_CHECKING:
     from search.vector_matching import VectorMatcher
 
-_PREFIX_WORDS = 20
-_FILTER_WORDS = 20
-"""As many words cost what it costs to bring everything that passes a filter in order of date."""
-_WIDE = 300_000
+_MANY = 200_000
+"""So many postings take as long to read one by one as it takes to import numpy and bring the arrays into memory."""
+_EACH_FILTERED = 10
+"""As many postings cost what it costs to bring one entry that passes a filter in order of date."""
 
 
 class FlatReader(PostingsReader):
@@ -45,7 +45,7 @@ class FlatReader(PostingsReader):
         self, tree: Node, *, limit: int, offset: int = 0, sort: str = "relevance", facets: bool = False
     ) -> Matches:
         """Return the entries that match `tree`, best (or, with sort="date", newest) first."""
-        if not self._answers_many and not _is_wide(compile_tree(tree), len(self._postings.documents())):
+        if not self._answers_many and self._cost(compile_tree(tree)) < _MANY:
             return super().match(tree, limit=limit, offset=offset, sort=sort, facets=facets)
         total, page, notices = self._matcher.match(tree, limit, offset, sort)
         return Matches(
@@ -92,6 +92,18 @@ class FlatReader(PostingsReader):
 
         return VectorMatcher(Vectors(self._leaves), self._postings)
 
+    def _cost(self, clause: Clause) -> int:
+        """Return about how many postings a query reads."""
+        lookups = [lookup for unit in units(clause) for lookup in unit.lookups]
+        if not lookups:
+            return len(self._postings.documents()) * _EACH_FILTERED
+        return sum(
+            self._postings.frequency(field, term, prefix=lookup.prefix)
+            for lookup in lookups
+            for term, _ in lookup.sequence
+            for field in lookup.fields
+        )
+
     def _ranked(self, hit: tuple[int, float]) -> Ranked:
         """Return a hit with its id, which will be asked for its entry next."""
         ranked = super()._ranked(hit)
@@ -103,9 +115,3 @@ class FlatReader(PostingsReader):
     def _document(self, identifier: str) -> int | None:
         shown = self._shown.get(identifier)
         return shown if shown is not None else super()._document(identifier)
-
-
-def _is_wide(clause: Clause, documents: int) -> bool:
-    """Tell whether a query has so much to look at that numpy is worth its import even for a single search."""
-    wanted = sum(_PREFIX_WORDS if lookup.prefix else 1 for unit in units(clause) for lookup in unit.lookups)
-    return (wanted or _FILTER_WORDS) * documents > _WIDE
