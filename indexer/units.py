@@ -95,8 +95,10 @@ class _IssueNames:
         entry_files: Mapping[str, str | None] | None = None,
     ) -> Unit:
         notice = ""
-        stem = next(self._candidates(file.name))
-        issue = next(name for name in self._candidates(file.name) if name.casefold() not in self._owner)
+        candidates = self._candidates(file.name)
+        issue = stem = next(candidates)
+        while issue.casefold() in self._owner:
+            issue = next(candidates)
         if issue != stem:
             notice = f"There is an issue {stem} already ({self._owner[stem.casefold()]}): this one is named {issue}."
         self._owner[issue.casefold()] = file.name
