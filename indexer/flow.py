@@ -225,13 +225,13 @@ class Flow:
         """Whether entries stand in a quote: a list of them, or paragraphs that begin with a title."""
         if self._open is not None and self._open.urls and self._open.reason != _ITEM:
             return False
+        titles = 0
         for block in quote.children:
             if block.kind == "list" and any(self._lead(item) for item in block.children):
                 return True
             found = opening(block, self._is_outside) if block.kind == "paragraph" else None
-            if found is not None and found.how in ("link", "number") and is_title(found.main):
-                return True
-        return False
+            titles += found is not None and found.how in ("link", "number") and is_title(found.main)
+        return titles > self._strict  # One link in a quote before the first section introduces the digest.
 
     # --- the open entry ---
 

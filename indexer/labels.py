@@ -70,6 +70,12 @@ def is_domain(text: str) -> bool:
     return _DOMAIN.fullmatch(text.strip(_EDGES)) is not None
 
 
+def is_site(link: Link) -> bool:
+    """Whether a link leads to the front page of the site that is its label: `[example.org](https://example.org/)`."""
+    front = re.sub(r"^https?://(?:www\.)?|/$", "", link.url.casefold())
+    return not is_address(link) and link.text.strip(_EDGES).casefold().removeprefix("www.") == front
+
+
 def is_title(text: str) -> bool:
     """Whether a label is long enough for a title, and no pointer."""
     found = _WORD_OR_CJK.findall(text[:400])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, takewhile
 
 from indexer.blocks import Block
 from indexer.dates import day_in_heading
@@ -77,7 +77,8 @@ class _Splitter:
         section = trail[-1] if trail else ""
         if "link" in self._kinds and (ended := split_endings(region.blocks, section, self._is_outside)):
             return [replace(draft, trail=trail) for draft in ended]
-        told = "link" in self._kinds and not greets(section) and self._tells_stories(region.blocks)
+        stories = self._tells_stories(region.blocks) or self._is_all_linked(region.blocks)
+        told = "link" in self._kinds and not greets(section) and stories
         flow = Flow(section, self._is_outside, self._kinds, prose=told).run(region.blocks)
         drafts = flow.drafts
         if not drafts and not greets(section) and "link" in self._kinds and (len(flow.prose) > 1 or not self._listy):
@@ -91,6 +92,13 @@ class _Splitter:
         found = [opening(block, self._is_outside) for block in blocks if block.kind == "paragraph"]
         told = sum(one is not None and one.how == "sentence" and not all(map(is_profile, one.urls)) for one in found)
         return told > 1 and told > self._strong_starts(blocks)
+
+    def _is_all_linked(self, blocks: Sequence[Block]) -> bool:
+        """Whether there is a link in each paragraph under a heading, up to a rule, and most begin with it."""
+        told = [block for block in takewhile(lambda block: block.kind != "rule", blocks) if _is_prose(block)]
+        found = [opening(block, self._is_outside) for block in told]
+        leads = sum(one is not None and one.how == "link" for one in found)
+        return None not in found and not told[0].text.endswith((":", "：")) if leads >= _MANY else False
 
     # --- headings that are entries ---
 
@@ -145,7 +153,8 @@ class _Splitter:
         before = region.blocks[: next(place for place, block in enumerate(region.blocks) if block is first)]
         if first.kind in ("list", "quote"):
             titled = is_title(heading.text) or any(block.text or block.images for block in before)
-            return self._by_pointers(region, heading, above, first) if titled else None
+            listed = titled or _is_record(first)
+            return self._by_pointers(region, heading, above, first) if listed else None
         found = opening(first, self._is_outside) if first.kind == "paragraph" else None
         # A link further down is one of the text, but a story may end in the one link to it ("Read more").
         late = sum(map(_is_prose, before)) > 1 and (found is None or found.how != "pointer" or len(linked) > 1)
@@ -190,6 +199,8 @@ class _Splitter:
             return True
         if self._is_one_of_several(region, first, found):
             return True
+        if not is_title(heading.text) and self._lists(region) and self._are_sections(region.siblings):
+            return True
         return found.how == "link" and is_title(found.main) and (self._listy or not is_title(heading.text))
 
     def _is_one_of_several(self, region: Region, first: Block, found: Opening) -> bool:
@@ -214,7 +225,7 @@ class _Splitter:
         pointers = sum(one.how == "pointer" for _, one in linked)
         addresses = sum(all(map(is_address, item.links)) for item, _ in linked)
         listed = short and addresses < 2 and 2 * pointers >= len(linked) > 0
-        if not listed:
+        if not listed and not (len(linked) == 1 and _is_record(first)):
             return None
         return self._draft(
             region, heading, above, all_outside_urls(first, self._is_outside), "a heading with its links listed"
@@ -266,7 +277,9 @@ class _Splitter:
         if line is not None and is_label(blocks[line]):
             extra, blocks = take_link_line(blocks)
             urls = tuple(dict.fromkeys((*urls, *(url for url in extra if self._is_outside(url)))))
-        title = clean_title(heading.text[number_end(heading.text) :]) or next(
+        # `1、[17 ways](…)`: where the link begins, the number ends.
+        numbered = number_end(heading.text[: heading.links[0].start] if heading.links else heading.text)
+        title = clean_title(heading.text[numbered or number_end(heading.text) :]) or next(
             (link.text for link in heading.links if link.text), ""
         )
         section = above[-1] if above else ""
@@ -275,6 +288,13 @@ class _Splitter:
 
 def _is_prose(block: Block) -> bool:
     return block.kind == "paragraph" and block.text != ""
+
+
+def _is_record(block: Block) -> bool:
+    """Whether a list has a field of one thing in each item: `**Date**: …`, `**Link**: …`, `**Why**: …`."""
+    items = [item.children[0] for item in block.children if block.kind == "list"]
+    fields = sum(bool(item.bold) and item.text[: item.bold + 1].rstrip().endswith((":", "：")) for item in items)
+    return len(items) >= _MANY and fields == len(items)
 
 
 def _is_file_title(top: Sequence[Region]) -> bool:

@@ -15,6 +15,7 @@ from indexer.labels import (
     is_furniture,
     is_pointer,
     is_profile,
+    is_site,
     is_title,
     is_unfinished,
     serves_digest,
@@ -216,6 +217,8 @@ def _title(block: Block, links: Sequence[Link], lead: Link | None, start: int) -
     told = is_title(first.text) or (is_pointer(before) and not is_pointer(first.text) and not is_address(first))
     if words(before) <= _TAG_WORDS and before.rstrip()[-1:] in ":：]】|)）-–—" and told:
         return first.text, first.text
+    if len(links) > 1 and (line := _lead_in(block, links[0])):
+        return clean_title(line[start:]), ""
     sentence = first_sentence(_before_domain(text[start:], first.end - start))
     end = first.start - start
     hides = is_address(first) or is_pointer(first.text) or (_CJK.search(text) and not is_title(first.text))
@@ -226,10 +229,15 @@ def _title(block: Block, links: Sequence[Link], lead: Link | None, start: int) -
 
 
 def _is_subject(block: Block, bold: str, start: int, link: Link) -> bool:
-    """Whether bold words are what a sentence is about: `**parser**: now keeps [blanks](…)`; a thing's name is not."""
+    """Whether bold words are what a sentence is about: `**parser**: now keeps [blanks](…)`; a thing's name is not.
+
+    Nor is it where the sentence goes on, unless its link has a title's words: `**Acme** sells [its last two ships](…)`.
+    """
     around = block.text[start : block.bold + 1].rstrip()
-    named = is_address(link) or is_pointer(link.text) or block.bold > link.start
-    return not named and not is_title(bold) and around.endswith((":", "："))
+    if is_address(link) or is_pointer(link.text) or block.bold > link.start or is_title(bold):
+        return False
+    goes_on = block.text[block.bold :].lstrip()[:1].islower() and is_title(link.text)
+    return goes_on or around.endswith((":", "："))
 
 
 def _is_introduced(block: Block, link: Link, before: str) -> bool:
@@ -237,6 +245,12 @@ def _is_introduced(block: Block, link: Link, before: str) -> bool:
     goes_on = block.text[link.end :].lstrip()[:1].isalnum()
     named = not is_address(link) and not is_pointer(link.text)
     return named and not goes_on and before.rstrip().endswith((":", "："))
+
+
+def _lead_in(block: Block, link: Link) -> str:
+    """The first line of a block if it ends in a colon and its links are in the lines below; else ""."""
+    line = block.text[: block.breaks[0][0]].rstrip() if block.breaks else ""
+    return line if line.endswith((":", "：")) and link.start >= len(line) else ""
 
 
 def _before_domain(text: str, end: int) -> str:
@@ -253,6 +267,8 @@ def _title_of_lead(block: Block, links: Sequence[Link], lead: Link, start: int) 
     if lead is not block.links[0] and is_profile(block.links[0].url) and block.links[0].start <= lead.start:
         # A person's name is before it, which counts for nothing: `[@rowan](…) [A title](…)`.
         title = lead.text if is_title(lead.text) else clean_title(first_sentence(text[start:]))
+    elif is_site(lead):
+        title = lead.text
     elif is_address(lead) or is_pointer(lead.text):
         rest = clean_title(first_sentence(text[lead.end :].lstrip(_LOOSE_START)))
         if words(rest) > 1 and not is_pointer(rest) and not (titled is not None and directly):

@@ -159,8 +159,9 @@ def _titled(blocks: Sequence[Block], is_outside: IsOutside) -> int:
 
 
 def _has_more_than_ruled(blocks: Sequence[Block], is_outside: IsOutside) -> bool:
-    """Whether entries begin in an issue otherwise than after a rule: under headings of level 2, in lists of links."""
-    if any(block.kind == "heading" and block.level == 2 for block in blocks[1:]):
+    """Whether entries begin in an issue otherwise than after a rule: under headings, in them, in lists of links."""
+    headings = [block for block in blocks[1:] if block.kind == "heading"]
+    if any(block.level == 2 for block in headings) or sum(bool(outside_links(block, is_outside)) for block in headings) > 1:
         return True
     titles = sum(is_only_link(block) and is_title(block.links[0].text) for block in blocks)
     if titles > 1 and not any(block.kind == "rule" for block in blocks):
