@@ -217,9 +217,7 @@ def _title(block: Block, links: Sequence[Link], lead: Link | None, start: int) -
     told = is_title(first.text) or (is_pointer(before) and not is_pointer(first.text) and not is_address(first))
     if words(before) <= _TAG_WORDS and before.rstrip()[-1:] in ":：]】|)）-–—" and told:
         return first.text, first.text
-    if len(links) > 1 and (line := _lead_in(block, links[0])):
-        return clean_title(line[start:]), ""
-    sentence = first_sentence(_before_domain(text[start:], first.end - start))
+    sentence = _lead_in(block, links)[start:] or first_sentence(_before_domain(text[start:], first.end - start))
     end = first.start - start
     hides = is_address(first) or is_pointer(first.text) or (_CJK.search(text) and not is_title(first.text))
     enough = words(before) > 1 if is_address(first) else len(before.strip()) >= _ENOUGH_FOR_TITLE
@@ -247,10 +245,10 @@ def _is_introduced(block: Block, link: Link, before: str) -> bool:
     return named and not goes_on and before.rstrip().endswith((":", "："))
 
 
-def _lead_in(block: Block, link: Link) -> str:
-    """The first line of a block if it ends in a colon and its links are in the lines below; else ""."""
+def _lead_in(block: Block, links: Sequence[Link]) -> str:
+    """The first line of a block if it ends in a colon and several links are in the lines below; else ""."""
     line = block.text[: block.breaks[0][0]].rstrip() if block.breaks else ""
-    return line if line.endswith((":", "：")) and link.start >= len(line) else ""
+    return line if line.endswith((":", "：")) and links[0].start >= len(line) and len(links) > 1 else ""
 
 
 def _before_domain(text: str, end: int) -> str:

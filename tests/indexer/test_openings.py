@@ -62,6 +62,23 @@ def first(markdown: str) -> Block:
             "rowan/fold #12 Creases stay",
             ["https://git.example/rowan/fold/pull/12"],
         ),
+        (
+            "**⛵ Hulls Ltd** sells [the last of its yards](https://a.example/1) to a bank. So it goes.",
+            "Hulls Ltd sells the last of its yards to a bank",
+            ["https://a.example/1"],
+        ),
+        ("**Fold 2** has [a crease](https://a.example) now.", "Fold 2", ["https://a.example"]),
+        (
+            "🗺 [**Maps.example**](https://www.maps.example/), a site that [Rowan](https://b.example/rowan/1) folds",
+            "Maps.example",
+            ["https://www.maps.example/", "https://b.example/rowan/1"],
+        ),
+        ("[maps.example](https://maps.example/17) How maps fold", "How maps fold", ["https://maps.example/17"]),
+        (
+            "Three ways to fold a map:\\\n– flat → [Flatly](https://a.example)\\\n– round → [Roundly](https://b.example)",
+            "Three ways to fold a map",
+            ["https://a.example", "https://b.example"],
+        ),
         ("[101.example](https://101.example)", "101.example", ["https://101.example"]),
         ("The slides are [online](https://a.example/1)", "The slides are online", ["https://a.example/1"]),
         ("**Fold 1.2** is out, see [notes](https://a.example).", "Fold 1.2", ["https://a.example"]),
