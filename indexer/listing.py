@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from indexer.blocks import Block
+from indexer.labels import is_title
 from indexer.openings import IsOutside, opening
 
 _MANY = 3
@@ -21,6 +22,15 @@ def starts_in_lists(blocks: Sequence[Block], is_outside: IsOutside) -> int:
             if found >= _MANY:
                 return found
     return found
+
+
+def is_grouped(block: Block, is_outside: IsOutside) -> bool:
+    """Whether the items of a list are headings for lists of titles: `- parser:`, and below it what was done there."""
+    groups = [item for item in block.children if block.kind == "list" and not item.children[0].links]
+    below = [one for item in groups for inner in item.children[1:] for one in inner.children if inner.kind == "list"]
+    found = [opening(item.children[0], is_outside) for item in below]
+    titled = sum(one is not None and one.how == "link" and is_title(one.main) for one in found)
+    return titled >= _MANY and 2 * titled >= len(below)
 
 
 def is_record(block: Block) -> bool:

@@ -11,7 +11,7 @@ from indexer.dates import day_in_heading
 from indexer.endings import split_endings
 from indexer.flow import Flow, prose_draft
 from indexer.labels import is_address, is_pointer, is_profile, is_title, words
-from indexer.listing import is_record, starts_in_lists
+from indexer.listing import is_grouped, is_record, starts_in_lists
 from indexer.openings import IsOutside, Opening, all_outside_urls, clean_title, number_end, opening, outside_links
 from indexer.outline import BOLD_LEVEL, LABEL_LEVEL, Region, is_file_title, outline
 from indexer.sections import greets, names_slot
@@ -146,7 +146,7 @@ class _Splitter:
     def _by_link_line(self, region: Region, heading: Block, above: tuple[str, ...]) -> Draft | None:
         """The entry of a heading without a link, by the first block under it that has one."""
         linked = [(block, urls) for block in region.blocks if (urls := all_outside_urls(block, self._is_outside))]
-        if not linked:
+        if not linked or any(is_grouped(block, self._is_outside) for block in region.blocks):
             return None
         # A person who is named in the text is not what the entry is about.
         first = next((block for block, urls in linked if not all(map(is_profile, urls))), linked[0][0])

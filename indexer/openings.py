@@ -39,6 +39,8 @@ _ENOUGH_FOR_TITLE = 8
 _TAG_WORDS = 3
 _TITLE_LINE_WORDS = 25
 _TAG = re.compile(r"\s*[\[【(（][^\[\]【】()（）]{1,16}[\]】)）]\s*[:：]?\s*")
+_HANDLE = re.compile(r"@[\w.-]+")
+_CREDITED = re.compile(r"(?:by|via|von|par|por|di|da|от)\s+\w+(?:\s+[\w.-]+){0,3}", re.IGNORECASE)
 _TICKET = re.compile(r"[#!]\d+")
 _ID = re.compile(r"[#\w./-]*\d[\w./-]*")
 # `1、`, `1.`, `(1)`, `【1】`, `1）`, `①`, `#1`, `1 -`; not `3.5`, `10:30`, `2019.`, nor a number in a sentence, nor
@@ -71,14 +73,24 @@ class Opening(NamedTuple):
 
 
 def outside_links(block: Block, is_outside: IsOutside) -> list[Link]:
-    """The links of a block that may be an entry's, people named beside them left out."""
+    """The links of a block that may be an entry's: people named beside them, or thanked in a row, are none."""
     links = [link for link in block.links if is_outside(link.url) and not is_furniture(link)]
-    if len(links) < 2:
+    if not links or _names_people(block, links):
+        return []
+    if len(links) == 1:
         return links
     if _is_owner(block, links[0], links[1]):
         links = links[1:]
     stories = [link for link in links if not is_profile(link.url) and not is_credit(block.text, link)]
     return stories or links
+
+
+def _names_people(block: Block, links: Sequence[Link]) -> bool:
+    """Whether a block is a row of people, with nothing beside them but numbers: `[@ada](…) (4), [@bo](…) (2)`."""
+    rest = block.text
+    for link in reversed(links):
+        rest = rest[: link.start] + rest[link.end :]
+    return all(_HANDLE.fullmatch(link.text) for link in links) and not any(map(str.isalpha, rest))
 
 
 def _is_owner(block: Block, link: Link, ticket: Link) -> bool:
@@ -206,14 +218,14 @@ def _title(block: Block, links: Sequence[Link], lead: Link | None, start: int) -
         return _title_of_lead(block, links, lead, start)
     text, first = block.text, links[0]
     before = text[start : first.start]
+    if _TAG.fullmatch(before):
+        return first.text, first.text
     if block.bold > start and _has_word(text[start : block.bold]) and block.bold - start <= _LONGEST_TITLE:
         if _is_introduced(block, first, before):
             return first.text if is_title(first.text) else f"{clean_title(before)}: {first.text}", first.text
         bold = clean_title(text[start : block.bold]).rstrip(".。")
         if not _is_subject(block, bold, start, first):
             return bold, bold
-    if _TAG.fullmatch(before):
-        return first.text, first.text
     told = is_title(first.text) or (is_pointer(before) and not is_pointer(first.text) and not is_address(first))
     if words(before) <= _TAG_WORDS and before.rstrip()[-1:] in ":：]】|)）-–—" and told:
         return first.text, first.text
@@ -269,7 +281,12 @@ def _title_of_lead(block: Block, links: Sequence[Link], lead: Link, start: int) 
         title = lead.text
     elif is_address(lead) or is_pointer(lead.text):
         rest = clean_title(first_sentence(text[lead.end :].lstrip(_LOOSE_START)))
-        if words(rest) > 1 and not is_pointer(rest) and not (titled is not None and directly):
+        if (
+            words(rest) > 1
+            and not is_pointer(rest)
+            and not _CREDITED.fullmatch(rest)
+            and not (titled is not None and directly)
+        ):
             return rest, ""
         title = titled.text if titled is not None and directly else lead.text
     elif is_profile(lead.url) and titled is not None:

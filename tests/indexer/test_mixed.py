@@ -86,6 +86,24 @@ def found(markdown: str) -> list[tuple[str, list[str]]]:
             id="one thing of the week",
         ),
         pytest.param(
+            LISTS + "## Done in the yards\n\nFive [changes](https://c.example/search) were made.\n\n- hull:\n"
+            "  - [feat: a keel for it](https://h.example/1)\n  - [fix: water in the hold](https://h.example/2)\n- mast:\n"
+            "  - [feat: a third of them](https://m.example/1)\n",
+            [
+                ("feat: a keel for it", ["https://h.example/1"]),
+                ("fix: water in the hold", ["https://h.example/2"]),
+                ("feat: a third of them", ["https://m.example/1"]),
+            ],
+            id="lists under what they are about, after words with a link",
+        ),
+        pytest.param(
+            LISTS
+            + "**Seen most often**\n\n* [@ada](https://yard.example/p?a) (4), [@bo](https://yard.example/p?b) (2)\n"
+            "* [@cy](https://yard.example/p?cy)\n",
+            [],
+            id="people in a row",
+        ),
+        pytest.param(
             LISTS + "## Tool of the week\n\n[@ada](https://github.com/ada) made a knot counter.\n\n"
             "- [Website](https://knots.example)\n- [Code](https://github.com/ada/knots)\n",
             [("Tool of the week", ["https://knots.example", "https://github.com/ada/knots"])],

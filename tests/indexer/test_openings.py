@@ -79,6 +79,8 @@ def first(markdown: str) -> Block:
             "Three ways to fold a map",
             ["https://a.example", "https://b.example"],
         ),
+        ("[Notes](https://a.example) by Rowan Ash", "Notes", ["https://a.example"]),
+        ("**[Talk]** [How maps really fold](https://a.example)", "How maps really fold", ["https://a.example"]),
         ("[101.example](https://101.example)", "101.example", ["https://101.example"]),
         ("The slides are [online](https://a.example/1)", "The slides are online", ["https://a.example/1"]),
         ("**Fold 1.2** is out, see [notes](https://a.example).", "Fold 1.2", ["https://a.example"]),
