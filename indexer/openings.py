@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from indexer.blocks import Block, Link
 from indexer.labels import (
+    gives_credit,
     is_address,
     is_credit,
     is_domain,
@@ -18,6 +19,7 @@ from indexer.labels import (
     is_site,
     is_title,
     is_unfinished,
+    names_people,
     serves_digest,
     words,
 )
@@ -39,8 +41,6 @@ _ENOUGH_FOR_TITLE = 8
 _TAG_WORDS = 3
 _TITLE_LINE_WORDS = 25
 _TAG = re.compile(r"\s*[\[【(（][^\[\]【】()（）]{1,16}[\]】)）]\s*[:：]?\s*")
-_HANDLE = re.compile(r"@[\w.-]+")
-_CREDITED = re.compile(r"(?:by|via|von|par|por|di|da|от)\s+\w+(?:\s+[\w.-]+){0,3}", re.IGNORECASE)
 _TICKET = re.compile(r"[#!]\d+")
 _ID = re.compile(r"[#\w./-]*\d[\w./-]*")
 # `1、`, `1.`, `(1)`, `【1】`, `1）`, `①`, `#1`, `1 -`; not `3.5`, `10:30`, `2019.`, nor a number in a sentence, nor
@@ -75,7 +75,7 @@ class Opening(NamedTuple):
 def outside_links(block: Block, is_outside: IsOutside) -> list[Link]:
     """The links of a block that may be an entry's: people named beside them, or thanked in a row, are none."""
     links = [link for link in block.links if is_outside(link.url) and not is_furniture(link)]
-    if not links or _names_people(block, links):
+    if not links or names_people(block, links):
         return []
     if len(links) == 1:
         return links
@@ -83,14 +83,6 @@ def outside_links(block: Block, is_outside: IsOutside) -> list[Link]:
         links = links[1:]
     stories = [link for link in links if not is_profile(link.url) and not is_credit(block.text, link)]
     return stories or links
-
-
-def _names_people(block: Block, links: Sequence[Link]) -> bool:
-    """Whether a block is a row of people, with nothing beside them but numbers: `[@ada](…) (4), [@bo](…) (2)`."""
-    rest = block.text
-    for link in reversed(links):
-        rest = rest[: link.start] + rest[link.end :]
-    return all(_HANDLE.fullmatch(link.text) for link in links) and not any(map(str.isalpha, rest))
 
 
 def _is_owner(block: Block, link: Link, ticket: Link) -> bool:
@@ -284,7 +276,7 @@ def _title_of_lead(block: Block, links: Sequence[Link], lead: Link, start: int) 
         if (
             words(rest) > 1
             and not is_pointer(rest)
-            and not _CREDITED.fullmatch(rest)
+            and not gives_credit(rest)
             and not (titled is not None and directly)
         ):
             return rest, ""

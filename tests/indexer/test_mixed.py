@@ -87,7 +87,8 @@ def found(markdown: str) -> list[tuple[str, list[str]]]:
         ),
         pytest.param(
             LISTS + "## Done in the yards\n\nFive [changes](https://c.example/search) were made.\n\n- hull:\n"
-            "  - [feat: a keel for it](https://h.example/1)\n  - [fix: water in the hold](https://h.example/2)\n- mast:\n"
+            "  - [feat: a keel for it](https://h.example/1)\n  - [fix: water in the hold](https://h.example/2)\n"
+            "- mast:\n"
             "  - [feat: a third of them](https://m.example/1)\n",
             [
                 ("feat: a keel for it", ["https://h.example/1"]),
