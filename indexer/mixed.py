@@ -96,11 +96,11 @@ class _Splitter:
         return told > 1 and told > self._strong_starts(blocks)
 
     def _is_all_linked(self, blocks: Sequence[Block]) -> bool:
-        """Whether there is a link in each paragraph under a heading, up to a rule, and most begin with it."""
+        """Whether there is a link in each paragraph under a heading, up to a rule, that begins all but the first."""
         told = [block for block in takewhile(lambda block: block.kind != "rule", blocks) if _is_prose(block)]
-        found = [opening(block, self._is_outside) for block in told]
-        leads = sum(one is not None and one.how == "link" for one in found)
-        return None not in found and not told[0].text.endswith((":", "：")) if leads >= _MANY else False
+        first, *others = [opening(block, self._is_outside) for block in told] or [None]
+        leads = all(one is not None and one.how == "link" for one in others)
+        return leads and first is not None and len(others) >= _MANY and not told[0].text.endswith((":", "："))
 
     # --- headings that are entries ---
 

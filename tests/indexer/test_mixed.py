@@ -261,6 +261,14 @@ def test_regions(markdown: str, expected: list[tuple[str, list[str]]]) -> None:
     assert found(markdown) == expected
 
 
+def test_a_second_paragraph_with_a_link_is_body() -> None:
+    """What is told of an entry would be one more entry, for the link in it."""
+    text = LISTS + "## The week\n\n[Tar is dear](https://t.example)\n\n"
+    text += "We told [why](https://w.example) before, at length.\n\n"
+    text += "[Pitch is not](https://p.example)\n\n[Ropes by the yard](https://r.example)\n"
+    assert [title for title, _ in found(text)] == ["Tar is dear", "Pitch is not", "Ropes by the yard"]
+
+
 def test_a_section_of_one_story_among_sections_of_several() -> None:
     """The heading "Misc" would be the title of the only story under it."""
     story = "The one in the {0} yard is now, at last, [{0}](https://{0}.example). Good.\n\n"
