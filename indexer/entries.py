@@ -93,14 +93,19 @@ def keep(drafts: Sequence[Draft], options: ReadOptions) -> list[Draft]:
                 known[heading] = skipped.has(heading)
         if not any(known[heading] for heading in headings) and not (skips_sponsors and _is_advertised(draft)):
             kept.append(draft)
-    return _without_sources(kept)
+    return _without_sources(_without_sources(kept, whole=True))
 
 
-def _without_sources(drafts: Sequence[Draft]) -> list[Draft]:
-    """The drafts without a closing list of sources, most of whose links are those of entries before it."""
+def _without_sources(drafts: Sequence[Draft], *, whole: bool = False) -> list[Draft]:
+    """The drafts without a closing list of sources, most of whose links are those of entries before it.
+
+    With `whole` all that is under one heading of the first level is one list.
+    """
     kept: list[Draft] = []
     seen: set[str] = set()
-    for (section, _), group in groupby(drafts, key=lambda draft: (draft.section, draft.trail)):
+    for (section, _), group in groupby(
+        drafts, key=lambda draft: (draft.trail[:1], ()) if whole else (draft.section, draft.trail)
+    ):
         part = list(group)
         again = sum(1 for draft in part if draft.urls and seen.issuperset(draft.urls))
         if not (section and again >= _ENOUGH_SOURCES and again * 2 > len(part)):

@@ -202,7 +202,7 @@ class Flow:
             urls = tuple(dict.fromkeys((*found.urls, *urls)))
             self._begin(found.title, urls, _ITEM, first, section)
             blocks = blocks[1:] if _is_only_title(first, found) else blocks
-        elif urls and self._is_group(blocks[1:]):
+        elif urls and self._is_group(blocks[1:], least=1 if first.text.endswith((":", "：")) else 2):
             for inner in (one for block in blocks[1:] if block.kind == "list" for one in block.children):
                 self._item(inner, clean_title(first.text) or section)
             return
@@ -214,24 +214,24 @@ class Flow:
         for block in blocks:
             self._body(block)
 
-    def _is_group(self, blocks: Iterable[Block]) -> bool:
-        """Whether the lists among `blocks` hold entries of their own, and what is above them is only their heading."""
+    def _is_group(self, blocks: Iterable[Block], least: int) -> bool:
+        """Whether the lists among `blocks` hold `least` entries, and what is above them is only their heading."""
         items = [item for block in blocks if block.kind == "list" for item in block.children]
         leads = [found for item in items if (found := opening(item.children[0], self._is_outside)) is not None]
         titled = [found for found in leads if found.how != "pointer" and not is_pointer(found.title)]
-        return len(titled) > 1 and 2 * len(titled) >= len(items)
+        return len(titled) >= least and 2 * len(titled) >= len(items)
 
     def _holds_entries(self, quote: Block) -> bool:
         """Whether entries stand in a quote: a list of them, or paragraphs that begin with a title."""
         if self._open is not None and self._open.urls and self._open.reason != _ITEM:
             return False
+        titles = 0
         for block in quote.children:
             if block.kind == "list" and any(self._lead(item) for item in block.children):
                 return True
             found = opening(block, self._is_outside) if block.kind == "paragraph" else None
-            if found is not None and found.how in ("link", "number") and is_title(found.main):
-                return True
-        return False
+            titles += found is not None and found.how in ("link", "number") and is_title(found.main)
+        return titles > self._strict  # One link in a quote before the first section introduces the digest.
 
     # --- the open entry ---
 

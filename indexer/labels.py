@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from indexer.blocks import Link
+from indexer.blocks import Block, Link
 from indexer.plaintext import plain
 from indexer.words import known_words
 
@@ -53,6 +53,9 @@ _CREDIT = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+_HANDLE = re.compile(r"@[\w.-]+")
+_CREDITED = re.compile(r"(?:by|via|von|par|por|di|da|от)\s+\w+(?:\s+[\w.-]+){0,3}", re.IGNORECASE)
+
 
 def is_address(link: Link) -> bool:
     """Whether a link has no words but its address."""
@@ -68,6 +71,12 @@ def is_pointer(text: str) -> bool:
 def is_domain(text: str) -> bool:
     """Whether a text is the name of a site, in brackets or not."""
     return _DOMAIN.fullmatch(text.strip(_EDGES)) is not None
+
+
+def is_site(link: Link) -> bool:
+    """Whether a link leads to the front page of the site that is its label: `[example.org](https://example.org/)`."""
+    front = re.sub(r"^https?://(?:www\.)?|/$", "", link.url.casefold())
+    return not is_address(link) and link.text.strip(_EDGES).casefold().removeprefix("www.") == front
 
 
 def is_title(text: str) -> bool:
@@ -107,3 +116,17 @@ def is_credit(text: str, link: Link) -> bool:
     """Whether a link in `text` only names whom something comes from: `(via [x](…))`, `by [x](…)`."""
     before = text[max(0, link.start - 24) : link.start].rstrip()
     return before != "" and _CREDIT.search(before) is not None
+
+
+def gives_credit(text: str) -> bool:
+    """Whether a text is only whom something comes from: "by Rowan Ash"."""
+    return _CREDITED.fullmatch(text) is not None
+
+
+def names_people(block: Block, links: Sequence[Link]) -> bool:
+    """Whether a block is a row of people, with nothing beside them but numbers: `[@ada](…) (4), [@bo](…) (2)`."""
+    if not all(_HANDLE.fullmatch(link.text) for link in links):
+        return False
+    ends, starts = [0, *(link.end for link in links)], [*(link.start for link in links), len(block.text)]
+    beside = (block.text[end:start] for end, start in zip(ends, starts, strict=True))
+    return not any(any(map(str.isalpha, piece)) for piece in beside)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, takewhile
 
 from indexer.blocks import Block
 from indexer.dates import day_in_heading
 from indexer.endings import split_endings
 from indexer.flow import Flow, prose_draft
 from indexer.labels import is_address, is_pointer, is_profile, is_title, words
+from indexer.listing import is_grouped, is_record, starts_in_lists
 from indexer.openings import IsOutside, Opening, all_outside_urls, clean_title, number_end, opening, outside_links
-from indexer.outline import BOLD_LEVEL, LABEL_LEVEL, Region, outline
-from indexer.sections import greets
+from indexer.outline import BOLD_LEVEL, LABEL_LEVEL, Region, is_file_title, outline
+from indexer.sections import greets, names_slot
 from indexer.shapes import Draft, is_label, is_only_link, link_line, take_link_line, words_outside_links
 
 ALL_KINDS = frozenset({"heading", "item", "number", "link"})
@@ -41,7 +42,7 @@ class _Splitter:
     def split(self) -> Iterator[Draft]:
         root = self._root
         top = root.children
-        title = top[0] if top and top[0].heading is not None and not root.blocks and _is_file_title(top) else None
+        title = top[0] if top and top[0].heading is not None and not root.blocks and is_file_title(top) else None
         introductions = [root] if title is None else [root, title]
         rest = top if title is None else [*title.children, *top[1:]]
         opening_blocks = [block for region in introductions for block in region.blocks]
@@ -50,7 +51,8 @@ class _Splitter:
             yield from ended
             return
         strict = bool(drafts) and self._begun(opening_blocks) < _MANY
-        flow = Flow("", self._is_outside, self._kinds, strict=strict).run(opening_blocks)
+        told = not drafts and "link" in self._kinds and self._is_all_linked(opening_blocks)
+        flow = Flow("", self._is_outside, self._kinds, strict=strict, prose=told).run(opening_blocks)
         yield from flow.drafts
         if not drafts and not flow.drafts:
             yield from (prose_draft(block, found, "") for block, found in flow.prose)
@@ -77,7 +79,8 @@ class _Splitter:
         section = trail[-1] if trail else ""
         if "link" in self._kinds and (ended := split_endings(region.blocks, section, self._is_outside)):
             return [replace(draft, trail=trail) for draft in ended]
-        told = "link" in self._kinds and not greets(section) and self._tells_stories(region.blocks)
+        stories = self._tells_stories(region.blocks) or self._is_all_linked(region.blocks)
+        told = "link" in self._kinds and not greets(section) and stories
         flow = Flow(section, self._is_outside, self._kinds, prose=told).run(region.blocks)
         drafts = flow.drafts
         if not drafts and not greets(section) and "link" in self._kinds and (len(flow.prose) > 1 or not self._listy):
@@ -91,6 +94,13 @@ class _Splitter:
         found = [opening(block, self._is_outside) for block in blocks if block.kind == "paragraph"]
         told = sum(one is not None and one.how == "sentence" and not all(map(is_profile, one.urls)) for one in found)
         return told > 1 and told > self._strong_starts(blocks)
+
+    def _is_all_linked(self, blocks: Sequence[Block]) -> bool:
+        """Whether there is a link in each paragraph under a heading, up to a rule, that begins all but the first."""
+        told = [block for block in takewhile(lambda block: block.kind != "rule", blocks) if _is_prose(block)]
+        first, *others = [opening(block, self._is_outside) for block in told] or [None]
+        leads = all(one is not None and one.how == "link" for one in others)
+        return leads and first is not None and len(others) >= _MANY and not told[0].text.endswith((":", "："))
 
     # --- headings that are entries ---
 
@@ -136,7 +146,7 @@ class _Splitter:
     def _by_link_line(self, region: Region, heading: Block, above: tuple[str, ...]) -> Draft | None:
         """The entry of a heading without a link, by the first block under it that has one."""
         linked = [(block, urls) for block in region.blocks if (urls := all_outside_urls(block, self._is_outside))]
-        if not linked:
+        if not linked or any(is_grouped(block, self._is_outside) for block in region.blocks):
             return None
         # A person who is named in the text is not what the entry is about.
         first = next((block for block, urls in linked if not all(map(is_profile, urls))), linked[0][0])
@@ -145,7 +155,8 @@ class _Splitter:
         before = region.blocks[: next(place for place, block in enumerate(region.blocks) if block is first)]
         if first.kind in ("list", "quote"):
             titled = is_title(heading.text) or any(block.text or block.images for block in before)
-            return self._by_pointers(region, heading, above, first) if titled else None
+            listed = titled or is_record(first)
+            return self._by_pointers(region, heading, above, first) if listed else None
         found = opening(first, self._is_outside) if first.kind == "paragraph" else None
         # A link further down is one of the text, but a story may end in the one link to it ("Read more").
         late = sum(map(_is_prose, before)) > 1 and (found is None or found.how != "pointer" or len(linked) > 1)
@@ -158,7 +169,9 @@ class _Splitter:
         if labels and (found.how == "pointer" or noted or not self._is_flow(region, first, found)):
             also = (link.url for link in first.links if self._is_outside(link.url))
             urls = tuple(dict.fromkeys((*found.urls, *also)))
-            return self._draft(region, heading, above, urls, "a heading with a link line")
+            draft = self._draft(region, heading, above, urls, "a heading with a link line")
+            named = names_slot(heading.text) and is_only_link(first) and is_title(first.links[0].text)
+            return _as_section(draft, found.title, above) if named else draft
         section = self._is_section(region, heading, first, found)
         return None if section else self._by_text(region, heading, above, found)
 
@@ -181,7 +194,7 @@ class _Splitter:
         draft = self._draft(region, heading, above, found.urls, "a heading with a link in its text")
         if found.how == "sentence" and not is_title(heading.text) and self._are_sections(region.siblings):
             # "News" among headings of sections: it is one as well, with a single entry.
-            return replace(draft, title=found.title, section=draft.title, trail=(*above, draft.title))
+            return _as_section(draft, found.title, above)
         return draft
 
     def _is_section(self, region: Region, heading: Block, first: Block, found: Opening) -> bool:
@@ -189,6 +202,8 @@ class _Splitter:
         if self._strong_starts(region.blocks) or greets(heading.text) or self._is_told_in_paragraphs(region):
             return True
         if self._is_one_of_several(region, first, found):
+            return True
+        if not is_title(heading.text) and self._lists(region) and self._are_sections(region.siblings):
             return True
         return found.how == "link" and is_title(found.main) and (self._listy or not is_title(heading.text))
 
@@ -214,7 +229,7 @@ class _Splitter:
         pointers = sum(one.how == "pointer" for _, one in linked)
         addresses = sum(all(map(is_address, item.links)) for item, _ in linked)
         listed = short and addresses < 2 and 2 * pointers >= len(linked) > 0
-        if not listed:
+        if not listed and not (len(linked) == 1 and is_record(first)):
             return None
         return self._draft(
             region, heading, above, all_outside_urls(first, self._is_outside), "a heading with its links listed"
@@ -241,10 +256,10 @@ class _Splitter:
         return known
 
     def _holds_entries(self, region: Region) -> bool | None:
-        """Whether a list or sub-headings with links come first under a heading; None where no link does."""
+        """Whether a list or sub-headings with links come first under a heading, or stories; None where no link does."""
         first = next((block for block in region.blocks if all_outside_urls(block, self._is_outside)), None)
         if first is not None:
-            return first.kind == "list"
+            return first.kind == "list" or self._is_told_in_paragraphs(region)
         linked = any(one.heading and outside_links(one.heading, self._is_outside) for one in region.children)
         return True if linked else None
 
@@ -266,7 +281,9 @@ class _Splitter:
         if line is not None and is_label(blocks[line]):
             extra, blocks = take_link_line(blocks)
             urls = tuple(dict.fromkeys((*urls, *(url for url in extra if self._is_outside(url)))))
-        title = clean_title(heading.text[number_end(heading.text) :]) or next(
+        # `1、[17 ways](…)`: where the link begins, the number ends.
+        numbered = number_end(heading.text[: heading.links[0].start] if heading.links else heading.text)
+        title = clean_title(heading.text[numbered or number_end(heading.text) :]) or next(
             (link.text for link in heading.links if link.text), ""
         )
         section = above[-1] if above else ""
@@ -277,20 +294,6 @@ def _is_prose(block: Block) -> bool:
     return block.kind == "paragraph" and block.text != ""
 
 
-def _is_file_title(top: Sequence[Region]) -> bool:
-    """Whether the first heading is the issue's own: the only one of the first level."""
-    levels = [region.heading.level for region in top if region.heading is not None]
-    return levels[0] == 1 and all(level > 1 for level in levels[1:])
-
-
-def starts_in_lists(blocks: Sequence[Block], is_outside: IsOutside) -> int:
-    """How many list items begin with a link, up to three: more do not change anything."""
-    found = 0
-    for block in blocks:
-        for item in block.children if block.kind == "list" else ():
-            first = item.children[0]
-            one = opening(first, is_outside) if first.kind == "paragraph" else None
-            found += one is not None and one.how == "link"
-            if found >= _MANY:
-                return found
-    return found
+def _as_section(draft: Draft, title: str, above: tuple[str, ...]) -> Draft:
+    """The entry of a heading that is a section's, where it is the only one there."""
+    return replace(draft, title=title, section=draft.title, trail=(*above, draft.title))

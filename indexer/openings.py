@@ -9,14 +9,17 @@ from typing import Literal, NamedTuple
 
 from indexer.blocks import Block, Link
 from indexer.labels import (
+    gives_credit,
     is_address,
     is_credit,
     is_domain,
     is_furniture,
     is_pointer,
     is_profile,
+    is_site,
     is_title,
     is_unfinished,
+    names_people,
     serves_digest,
     words,
 )
@@ -70,9 +73,11 @@ class Opening(NamedTuple):
 
 
 def outside_links(block: Block, is_outside: IsOutside) -> list[Link]:
-    """The links of a block that may be an entry's, people named beside them left out."""
+    """The links of a block that may be an entry's: people named beside them, or thanked in a row, are none."""
     links = [link for link in block.links if is_outside(link.url) and not is_furniture(link)]
-    if len(links) < 2:
+    if not links or names_people(block, links):
+        return []
+    if len(links) == 1:
         return links
     if _is_owner(block, links[0], links[1]):
         links = links[1:]
@@ -205,18 +210,18 @@ def _title(block: Block, links: Sequence[Link], lead: Link | None, start: int) -
         return _title_of_lead(block, links, lead, start)
     text, first = block.text, links[0]
     before = text[start : first.start]
+    if _TAG.fullmatch(before):
+        return first.text, first.text
     if block.bold > start and _has_word(text[start : block.bold]) and block.bold - start <= _LONGEST_TITLE:
         if _is_introduced(block, first, before):
             return first.text if is_title(first.text) else f"{clean_title(before)}: {first.text}", first.text
         bold = clean_title(text[start : block.bold]).rstrip(".。")
         if not _is_subject(block, bold, start, first):
             return bold, bold
-    if _TAG.fullmatch(before):
-        return first.text, first.text
     told = is_title(first.text) or (is_pointer(before) and not is_pointer(first.text) and not is_address(first))
     if words(before) <= _TAG_WORDS and before.rstrip()[-1:] in ":：]】|)）-–—" and told:
         return first.text, first.text
-    sentence = first_sentence(_before_domain(text[start:], first.end - start))
+    sentence = _lead_in(block, links)[start:] or first_sentence(_before_domain(text[start:], first.end - start))
     end = first.start - start
     hides = is_address(first) or is_pointer(first.text) or (_CJK.search(text) and not is_title(first.text))
     enough = words(before) > 1 if is_address(first) else len(before.strip()) >= _ENOUGH_FOR_TITLE
@@ -226,10 +231,15 @@ def _title(block: Block, links: Sequence[Link], lead: Link | None, start: int) -
 
 
 def _is_subject(block: Block, bold: str, start: int, link: Link) -> bool:
-    """Whether bold words are what a sentence is about: `**parser**: now keeps [blanks](…)`; a thing's name is not."""
+    """Whether bold words are what a sentence is about: `**parser**: now keeps [blanks](…)`; a thing's name is not.
+
+    Nor is it where the sentence goes on, unless its link has a title's words: `**Acme** sells [its last two ships](…)`.
+    """
     around = block.text[start : block.bold + 1].rstrip()
-    named = is_address(link) or is_pointer(link.text) or block.bold > link.start
-    return not named and not is_title(bold) and around.endswith((":", "："))
+    if is_address(link) or is_pointer(link.text) or block.bold > link.start or is_title(bold):
+        return False
+    goes_on = block.text[block.bold :].lstrip()[:1].islower() and is_title(link.text)
+    return goes_on or around.endswith((":", "："))
 
 
 def _is_introduced(block: Block, link: Link, before: str) -> bool:
@@ -237,6 +247,12 @@ def _is_introduced(block: Block, link: Link, before: str) -> bool:
     goes_on = block.text[link.end :].lstrip()[:1].isalnum()
     named = not is_address(link) and not is_pointer(link.text)
     return named and not goes_on and before.rstrip().endswith((":", "："))
+
+
+def _lead_in(block: Block, links: Sequence[Link]) -> str:
+    """The first line of a block if it ends in a colon and several links are in the lines below; else ""."""
+    line = block.text[: block.breaks[0][0]].rstrip() if block.breaks else ""
+    return line if line.endswith((":", "：")) and links[0].start >= len(line) and len(links) > 1 else ""
 
 
 def _before_domain(text: str, end: int) -> str:
@@ -253,9 +269,16 @@ def _title_of_lead(block: Block, links: Sequence[Link], lead: Link, start: int) 
     if lead is not block.links[0] and is_profile(block.links[0].url) and block.links[0].start <= lead.start:
         # A person's name is before it, which counts for nothing: `[@rowan](…) [A title](…)`.
         title = lead.text if is_title(lead.text) else clean_title(first_sentence(text[start:]))
+    elif is_site(lead):
+        title = lead.text
     elif is_address(lead) or is_pointer(lead.text):
         rest = clean_title(first_sentence(text[lead.end :].lstrip(_LOOSE_START)))
-        if words(rest) > 1 and not is_pointer(rest) and not (titled is not None and directly):
+        if (
+            words(rest) > 1
+            and not is_pointer(rest)
+            and not gives_credit(rest)
+            and not (titled is not None and directly)
+        ):
             return rest, ""
         title = titled.text if titled is not None and directly else lead.text
     elif is_profile(lead.url) and titled is not None:

@@ -58,6 +58,12 @@ def outline(blocks: Sequence[Block], is_outside: IsOutside) -> Region:
     return root
 
 
+def is_file_title(top: Sequence[Region]) -> bool:
+    """Whether the first heading is the issue's own: the only one of the first level."""
+    levels = [region.heading.level for region in top if region.heading is not None]
+    return levels[0] == 1 and all(level > 1 for level in levels[1:])
+
+
 def _at(region: Region) -> Region:
     """Where a block goes: to the region, or behind what is below it already (after a bold heading's end)."""
     if not region.children:

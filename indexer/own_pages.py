@@ -8,8 +8,9 @@ from urllib.parse import unquote
 
 from indexer.blocks import is_web
 
-# The stem of an issue's page: `2019-07`, `2019-07-CN`, `0025`.
-_ISSUE_STEM = re.compile(r"\d{4}-\d{2}(?:-\w+)?|\d{2,}")
+# The stem of an issue's page: `2019-07`, `2019-07-CN`, `0025`, `20190214`; the messages of a mailing list have longer
+# numbers.
+_ISSUE_STEM = re.compile(r"\d{4}-\d{2}(?:-\w+)?|\d{2,4}|(?:19|20)\d{6}")
 _PAGE = re.compile(r"https?://([^/?#]*)(/[^?#]*)?", re.IGNORECASE)
 _LONG_NAME = 6
 _NAME_SHARE = 0.6

@@ -11,7 +11,8 @@ from indexer.dates import day_in_heading
 from indexer.endings import split_endings
 from indexer.labels import is_title
 from indexer.lines import split_lines
-from indexer.mixed import ALL_KINDS, split_mixed, starts_in_lists
+from indexer.listing import starts_in_lists
+from indexer.mixed import ALL_KINDS, split_mixed
 from indexer.openings import IsOutside, opening, outside_links
 from indexer.outline import is_bold_line
 from indexer.shapes import (
@@ -159,8 +160,12 @@ def _titled(blocks: Sequence[Block], is_outside: IsOutside) -> int:
 
 
 def _has_more_than_ruled(blocks: Sequence[Block], is_outside: IsOutside) -> bool:
-    """Whether entries begin in an issue otherwise than after a rule: under headings of level 2, in lists of links."""
-    if any(block.kind == "heading" and block.level == 2 for block in blocks[1:]):
+    """Whether entries begin in an issue otherwise than after a rule: under headings, in them, in lists of links."""
+    headings = [block for block in blocks[1:] if block.kind == "heading"]
+    if (
+        any(block.level == 2 for block in headings)
+        or sum(bool(outside_links(block, is_outside)) for block in headings) > 1
+    ):
         return True
     titles = sum(is_only_link(block) and is_title(block.links[0].text) for block in blocks)
     if titles > 1 and not any(block.kind == "rule" for block in blocks):

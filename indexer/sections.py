@@ -10,6 +10,11 @@ from indexer.words import known_words
 from search.config import SECTION_KINDS
 
 _EDGES = re.compile(r"^[\W\d_]+|(?:(?! \*$)[\W_])+$")
+# "Contributors this week" is as good as "Contributors".
+_SPAN = re.compile(
+    r"\s+(?:(?:of |for )?(?:this|the) (?:week|month|issue|edition)|(?:der|dieser) woche|de (?:la|esta) semana"
+    r"|de (?:la|cette) semaine|d[ae] semana|desta semana|недели)$"
+)
 _JOINED = re.compile(r"\s*(?:&|\+|/|,|;|\||\s[-–—]\s|、|和|与|及|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bи\b)\s*")
 
 
@@ -29,10 +34,16 @@ class SkippedSections:
         text = _folded(heading)
         if not text or not self._phrases:
             return False
-        return self._is_known(text) or all(map(self._is_known, _JOINED.split(text)))
+        names = _JOINED.split(_SPAN.sub("", text))
+        return self._is_known(text) or all(map(self._is_known, names))
 
     def _is_known(self, text: str) -> bool:
         return text in self._phrases or text.startswith(self._beginnings)
+
+
+def names_slot(heading: str) -> bool:
+    """Whether a heading is that of something that each issue has one of: "Bug of the week"."""
+    return _SPAN.search(_folded(heading)) is not None
 
 
 def greets(heading: str) -> bool:

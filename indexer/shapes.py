@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from indexer.blocks import Block, Link, is_web
@@ -23,6 +23,7 @@ _LOOSE_END = " \t,，、:：;；-–—|·("
 _ENOUGH_FOR_TITLE = 8
 _LABEL_WORDS = 12
 _WORDS_BESIDE_HEADING_LINK = 3
+_LONGEST_TITLE_LINE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,13 +221,27 @@ def fits_prose(blocks: Sequence[Block], is_outside: IsOutside) -> bool:
 
 def split_prose(blocks: Sequence[Block], is_outside: IsOutside) -> Iterator[Draft]:
     """The entries of an issue in prose."""
+    before: Block | None = None
     for block in blocks:
         if block.kind == "paragraph" and not _is_lead_in(block):
-            yield from _prose_draft((block,), is_outside)
+            titled = before is not None and _is_bare(block) and _is_title_line(before)
+            for draft in _prose_draft((block,), is_outside):
+                yield replace(draft, title=plain(before.text).rstrip(_LOOSE_END + ".…")) if before and titled else draft
         elif block.kind == "list":
             for item in block.children:
                 for parts in _items(item, is_outside):
                     yield from _prose_draft(parts, is_outside, in_list=True)
+        before = block
+
+
+def _is_bare(paragraph: Block) -> bool:
+    """Whether a paragraph is one address and nothing else."""
+    return len(paragraph.links) == 1 and not any(map(str.isalnum, paragraph.text))
+
+
+def _is_title_line(block: Block) -> bool:
+    """Whether a block is a line of words without a link, as written above an address."""
+    return block.kind == "paragraph" and not block.links and 0 < len(block.text) <= _LONGEST_TITLE_LINE
 
 
 def _items(item: Block, is_outside: IsOutside) -> Iterator[tuple[Block, ...]]:

@@ -31,6 +31,80 @@ def found(markdown: str) -> list[tuple[str, list[str]]]:
             id="paragraphs with links in them",
         ),
         pytest.param(
+            "# Yards\n\n#### 1、[17 knots](https://k.example)\n\nNone slips.\n\n"
+            "#### 2、[Hitches](https://h.example)\n\nTwo.\n\n"
+            "#### 3、Bends and more of them\n\n[https://b.example/all](https://b.example/all)\n",
+            [
+                ("17 knots", ["https://k.example"]),
+                ("Hitches", ["https://h.example"]),
+                ("Bends and more of them", ["https://b.example/all"]),
+            ],
+            id="linked headings, and one that has but an address below",
+        ),
+        pytest.param(
+            LISTS
+            + "## Hulls\n\n### Clinker\n\n- **Kind**: planks\n- **Seen**: 3 May\n- **Where**: [Go there](https://c.example)\n"
+            "- **Note**:\n\n### Carvel\n\n- **Kind**: planks\n- **Seen**: 4 May\n- **Where**: [Go there](https://d.example)\n"
+            "- **Note**:\n",
+            [("Clinker", ["https://c.example"]), ("Carvel", ["https://d.example"])],
+            id="a record of each in a list",
+        ),
+        pytest.param(
+            "# The week\n\n🐙 Trying out [Oakum](https://o.example) this week. It holds.\n\n💸 [Tar is dear](https://t.example)\n\n"
+            "🌐 [Pitch is not](https://p.example)\n\n🧮 [Ropes by the yard](https://r.example)\n\n---\n\n"
+            "Nothing more.\n",
+            [
+                ("Trying out Oakum this week", ["https://o.example"]),
+                ("Tar is dear", ["https://t.example"]),
+                ("Pitch is not", ["https://p.example"]),
+                ("Ropes by the yard", ["https://r.example"]),
+            ],
+            id="a sentence among paragraphs that are links",
+        ),
+        pytest.param(
+            "### Talks\n\nA new one: [Tar talk](https://t.example). I like it.\n\n- [Tar talk 7](https://t.example/7)\n"
+            "- [How to mend a mast](https://m.example)\n\n### Reading\n\n- [Why sails are red](https://s.example)\n\n"
+            "### Films\n\n- [Three men in a boat](https://b.example)\n",
+            [
+                ("Tar talk 7", ["https://t.example/7"]),
+                ("How to mend a mast", ["https://m.example"]),
+                ("Why sails are red", ["https://s.example"]),
+                ("Three men in a boat", ["https://b.example"]),
+            ],
+            id="words with a link before a section's list",
+        ),
+        pytest.param(
+            "# Yard 7\n\n> [The papers of the old yard](https://yard.example/), on tar and on ropes.\n\n## News\n\n"
+            "### [Rigging explained](https://r.example)\n\nAll of it.\n\n### [Masts](https://m.example)\n\nSome.\n",
+            [("Rigging explained", ["https://r.example"]), ("Masts", ["https://m.example"])],
+            id="a quote that introduces the digest",
+        ),
+        pytest.param(
+            LISTS + "## Leak of the week\n\n[Leak 18 - water comes in at the bow](https://l.example/18)\n\nIt does.\n\n"
+            "Mend it.\n",
+            [("Leak 18 - water comes in at the bow", ["https://l.example/18"])],
+            id="one thing of the week",
+        ),
+        pytest.param(
+            LISTS + "## Done in the yards\n\nFive [changes](https://c.example/search) were made.\n\n- hull:\n"
+            "  - [feat: a keel for it](https://h.example/1)\n  - [fix: water in the hold](https://h.example/2)\n"
+            "- mast:\n"
+            "  - [feat: a third of them](https://m.example/1)\n",
+            [
+                ("feat: a keel for it", ["https://h.example/1"]),
+                ("fix: water in the hold", ["https://h.example/2"]),
+                ("feat: a third of them", ["https://m.example/1"]),
+            ],
+            id="lists under what they are about, after words with a link",
+        ),
+        pytest.param(
+            LISTS
+            + "**Seen most often**\n\n* [@ada](https://yard.example/p?a) (4), [@bo](https://yard.example/p?b) (2)\n"
+            "* [@cy](https://yard.example/p?cy)\n",
+            [],
+            id="people in a row",
+        ),
+        pytest.param(
             LISTS + "## Tool of the week\n\n[@ada](https://github.com/ada) made a knot counter.\n\n"
             "- [Website](https://knots.example)\n- [Code](https://github.com/ada/knots)\n",
             [("Tool of the week", ["https://knots.example", "https://github.com/ada/knots"])],
@@ -185,6 +259,24 @@ def found(markdown: str) -> list[tuple[str, list[str]]]:
 def test_regions(markdown: str, expected: list[tuple[str, list[str]]]) -> None:
     """Entries of digests made like this one would be missed, joined or invented."""
     assert found(markdown) == expected
+
+
+def test_a_second_paragraph_with_a_link_is_body() -> None:
+    """What is told of an entry would be one more entry, for the link in it."""
+    text = LISTS + "## The week\n\n[Tar is dear](https://t.example)\n\n"
+    text += "We told [why](https://w.example) before, at length.\n\n"
+    text += "[Pitch is not](https://p.example)\n\n[Ropes by the yard](https://r.example)\n"
+    assert [title for title, _ in found(text)] == ["Tar is dear", "Pitch is not", "Ropes by the yard"]
+
+
+def test_a_section_of_one_story_among_sections_of_several() -> None:
+    """The heading "Misc" would be the title of the only story under it."""
+    story = "The one in the {0} yard is now, at last, [{0}](https://{0}.example). Good.\n\n"
+    hulls, masts = ("".join(map(story.format, yards)) for yards in (("old", "new", "far"), ("low", "dry", "wet")))
+    text = f"## Told\n\n### Hulls\n\n{hulls}### Misc\n\n{story.format('odd')}### Masts\n\n{masts}"
+    titles = [title for title, _ in found(text)]
+    assert len(titles) == 7
+    assert titles[3] == "The one in the odd yard is now, at last, odd"
 
 
 def test_a_heading_with_all_its_body() -> None:

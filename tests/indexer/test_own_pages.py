@@ -18,6 +18,7 @@ NAMES = ("Kettle Weekly 2021-07", "Kettle Weekly")
         "",
         "https://someone.example/kettle.weekly/2021-06-CN.html",
         "https://kettle.example/issues/0012.html",
+        "https://kettle.example/issues/20210611.html",
     ],
 )
 def test_own_pages(url: str) -> None:
@@ -33,6 +34,7 @@ def test_own_pages(url: str) -> None:
         "https://kettle.example",
         "https://github.example/kettle/kettle/pull/1234",
         "https://someone.example/weekly/2021-06.html",
+        "https://lists.example/use-kettle/2021-June/104512.html",
         "ftp://kettle.example/0012.html",
     ],
 )

@@ -61,6 +61,9 @@ def test_a_heading_of_ones_own() -> None:
             "Sponsors",
             "6. Events",
             "New Contributors",
+            "Contributors this week",
+            "Events of the month",
+            "Eventos da semana",
         ),
         *(
             "招聘",
@@ -90,6 +93,7 @@ def test_known_headings(heading: str) -> None:
         "Articles",
         "",
         "Working with threads",
+        "Tool of the week",
     ],
 )
 def test_other_headings(heading: str) -> None:
@@ -142,6 +146,14 @@ Both.
 def test_a_list_of_sources() -> None:
     """A closing list of what an issue was made from would be entries, most of them for the second time."""
     titles = [entry.title for entry in read_markdown(SOURCED.encode(), "9", ReadOptions()).entries]
+    assert titles == ["Glazes that crawl", "A kiln of turf", "Ash and salt"]
+
+
+def test_a_list_of_sources_in_parts() -> None:
+    """A closing list that has headings as the stories have would be entries again."""
+    text = SOURCED.replace("front page](https://potters.example)", "leaflet](https://a.example/crawl)")
+    text = text.replace("- [Glazes", "### Glazes\n\n- [Glazes").replace("- [The turf", "### Kilns\n\n- [The turf")
+    titles = [entry.title for entry in read_markdown(text.encode(), "9", ReadOptions()).entries]
     assert titles == ["Glazes that crawl", "A kiln of turf", "Ash and salt"]
 
 

@@ -244,6 +244,11 @@ class TestProse:
         assert (entry.body, entry.bullets) == ("The title, a note", ("with a detail",))
         assert entry.urls == ("https://a.example", "https://b.example")
 
+    def test_a_line_above_an_address(self) -> None:
+        """The address itself would be the title of what was announced above it."""
+        entry = only("To end with, a film of tar in summer...\n\nhttps://f.example/watch?v=7\n")
+        assert (entry.title, entry.urls) == ("To end with, a film of tar in summer", ("https://f.example/watch?v=7",))
+
     def test_lead_in(self) -> None:
         """The sentence that introduces the list would be an entry."""
         assert [
