@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from search.config import SECTION_KINDS, Settings
 
-READER_VERSION = 3
+READER_VERSION = 4
 """Raised whenever the same source would be read into other entries; an index remembers it and reads again."""
 
 MAX_BYTES = 5_000_000
