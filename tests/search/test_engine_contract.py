@@ -91,6 +91,14 @@ def test_sets_counts_and_facets(reader: Reader, tree: Node) -> None:
     assert [ranked.id for ranked in reader.match(tree, limit=1000, sort="date").page] == [one.id for one in oldest_last]
 
 
+def test_a_prefix_after_every_word(reader: Reader) -> None:
+    """What begins as no word does, and would come after all of them, would be an error instead of finding nothing."""
+    last = reader.vocabulary("", 1_000)
+    beyond = "\u9fa5" + max(word for word, _ in last)
+    assert reader.vocabulary(beyond, 5) == []
+    assert reader.match(Prefix(beyond), limit=5).total == 0
+
+
 def test_and_is_not_or(reader: Reader) -> None:
     """A query would get the answer of the one before it, which has the same words with the other operator."""
     words = (Word("docker", "title"), Word("kafka", "title"))
