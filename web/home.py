@@ -103,8 +103,16 @@ def issue_list(lines: Sequence[IssueLine], chosen: Collection[str] = ()) -> Issu
     return IssueList(years, collection_lines(lines), tuple(chosen))
 
 
-def peers(lines: Iterable[IssueLine], line: IssueLine) -> tuple[IssueLine | None, IssueLine | None]:
-    """Return the next newer and the next older issue of the same collection, None where there is none."""
-    same = [other for other in lines if other.record.collection == line.record.collection]
-    place = same.index(line)
-    return same[place - 1] if place else None, same[place + 1] if place + 1 < len(same) else None
+def neighbours(lines: Iterable[IssueLine]) -> dict[str, tuple[IssueLine | None, IssueLine | None]]:
+    """Return for each issue, by its name, the next newer and the next older of its collection, None where none is.
+
+    `lines` are all issues, newest first.
+    """
+    by_collection: dict[str, list[IssueLine]] = {}
+    for line in lines:
+        by_collection.setdefault(line.record.collection, []).append(line)
+    return {
+        line.name: (newer, older)
+        for same in by_collection.values()
+        for newer, line, older in zip([None, *same[:-1]], same, [*same[1:], None], strict=True)
+    }

@@ -21,10 +21,9 @@ def check_length(values: Values) -> None:
     longest, most = current_app.config["MAX_QUERY_LENGTH"], current_app.config["MAX_SITES"]
     if any(len(query) > longest for query in values.get("q", [])):
         raise BadQuery(f"The query is longer than {longest:,} characters; please shorten it.")
-    if len(values.get("site", [])) > most:
-        raise BadQuery(f"No more than {most} sites can be chosen at once; please remove some.")
-    if len(values.get("in", [])) > most:
-        raise BadQuery(f"No more than {most} collections can be chosen at once; please remove some.")
+    for name, several in (("site", "sites"), ("in", "collections")):
+        if len(values.get(name, [])) > most:
+            raise BadQuery(f"No more than {most} {several} can be chosen at once; please remove some.")
 
 
 def check_cost(state: State) -> None:

@@ -14,7 +14,7 @@ from search.model import Entry
 from web import caching, limits
 from web.errors import not_found
 from web.histogram import HEIGHT, WIDTH, bars
-from web.home import issue_lines, issue_list, peers
+from web.home import issue_lines, issue_list, neighbours
 from web.links import DEEPEST_PAGE, PER_PAGE, State, read_state
 from web.results import find
 
@@ -117,7 +117,7 @@ def issue(name: str) -> BaseResponse:
     line = next((line for line in lines if line.name.casefold() == name.casefold()), None)
     if line is None:
         raise not_found("There is no issue of that name.")
-    newer, older = peers(lines, line)
+    newer, older = neighbours(lines)[line.name]
     page = render_template(
         "issue.html",
         state=State(),

@@ -155,12 +155,9 @@ def _years(values: Values) -> tuple[FacetValue, ...]:
 
 def _removals(state: State) -> list[Removal]:
     found = [
-        Removal(f"site:{site}", state.but(sites=tuple(other for other in state.sites if other != site)))
-        for site in state.sites
-    ]
-    found += [
-        Removal(f"in:{name}", state.but(collections=tuple(other for other in state.collections if other != name)))
-        for name in state.collections
+        Removal(f"{name}:{value}", state.but(**{field: tuple(other for other in chosen if other != value)}))
+        for name, field, chosen in (("site", "sites", state.sites), ("in", "collections", state.collections))
+        for value in chosen
     ]
     found += [Removal(state.year, state.but(year=""))] if state.year else []
     for name in ("lang", "issue", "after", "before"):

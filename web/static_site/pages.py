@@ -11,7 +11,7 @@ from search.archive import Archive
 from search.model import Entry, Hit
 from web.app import Shared, canonical_link
 from web.headers import CONTENT_SECURITY_POLICY
-from web.home import IssueLine, home, issue_lines, issue_list, peers
+from web.home import IssueLine, home, issue_lines, issue_list, neighbours
 from web.links import State
 from web.static_site.data import FOLDER
 from web.static_site.places import NOT_FOUND, Places
@@ -60,6 +60,7 @@ class Pages:
         self._shared: Shared = app.extensions["shacksearch"]
         self._places = places
         self._lines = issue_lines(self._archive)
+        self._neighbours = neighbours(self._lines)
 
     @property
     def _archive(self) -> Archive:
@@ -81,7 +82,7 @@ class Pages:
             yield from map(self._entry, entries)
 
     def _issue(self, line: IssueLine, entries: tuple[Entry, ...]) -> Page:
-        newer, older = peers(self._lines, line)
+        newer, older = self._neighbours[line.name]
         path = self._places.issue(line.name)
         page = self._page(path, "issue.html", line=line, entries=entries, newer=newer, older=older)
         return page._replace(date=line.record.date)
