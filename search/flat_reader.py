@@ -23,7 +23,7 @@ _EACH_FILTERED = 10
 """As many postings cost what it costs to bring one entry that passes a filter in order of date."""
 
 
-class FlatReader(PostingsReader):
+class FlatReader(PostingsReader[FlatPostings]):
     """One generation, open for reading; safe to use from several threads.
 
     With `answers_many`, searches are answered from numpy arrays: quicker, once numpy is imported and they are made.
@@ -37,9 +37,8 @@ class FlatReader(PostingsReader):
         self._leaves = open_leaves(folder, records)
         live = sum(record.live for record in records)
         length = sum(record.length for record in records)
-        self._postings = FlatPostings(self._leaves, length / live if live else 0.0)
         self._shown: dict[str, int] = {}
-        super().__init__(self._postings)
+        super().__init__(FlatPostings(self._leaves, length / live if live else 0.0))
 
     def match(
         self, tree: Node, *, limit: int, offset: int = 0, sort: str = "relevance", facets: bool = False

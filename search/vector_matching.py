@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from search import evaluate
 from search.clauses import compile_tree
-from search.evaluate import Postings
+from search.flat_postings import FlatPostings
 from search.model import FacetValue
 from search.tree import Node
 from search.vector_evaluation import VectorEvaluation, leading_places
@@ -33,7 +33,7 @@ class Page(NamedTuple):
 class VectorMatcher:
     """Answers queries on one generation from arrays; safe to use from several threads."""
 
-    def __init__(self, vectors: Vectors, postings: Postings) -> None:
+    def __init__(self, vectors: Vectors, postings: FlatPostings) -> None:
         self._vectors, self._postings = vectors, postings
         # Kept by tree: clauses of different kinds with the same parts are equal (`search.clauses`).
         self._evaluations = lru_cache(_KEPT)(self._evaluation)
@@ -87,8 +87,7 @@ class VectorMatcher:
 
     @cached_property
     def _has_collections(self) -> bool:
-        names, numbers = self._columns["collection"]
-        return any(names[number] for number in np.unique(numbers[self._vectors.live]).tolist())
+        return self._postings.has_collections()
 
     @cached_property
     def _columns(self) -> Mapping[str, tuple[list[str], NDArray[np.int64]]]:

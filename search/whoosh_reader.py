@@ -21,7 +21,7 @@ _UNREADABLE = (WhooshIndexError, OSError, ImportError, AttributeError, TypeError
 """What opening a folder raises besides, since a damaged table of contents may name anything."""
 
 
-class WhooshReader(PostingsReader):
+class WhooshReader(PostingsReader[WhooshPostings]):
     """One generation, open for reading; safe to use from several threads.
 
     Raises `CorruptIndex` when the folder does not hold a readable Whoosh index.
@@ -30,11 +30,11 @@ class WhooshReader(PostingsReader):
     def __init__(self, folder: Path) -> None:
         try:
             index = FileIndex(FileStorage(str(folder), readonly=True), schema=schema())
-            self._postings = WhooshPostings(index.reader())
-            self._postings.hold_files()
+            postings = WhooshPostings(index.reader())
+            postings.hold_files()
         except (*DAMAGE, *_UNREADABLE) as error:
             raise CorruptIndex(f"The index in {folder} cannot be opened ({error}); run `shacksearch index`.") from error
-        super().__init__(self._postings)
+        super().__init__(postings)
 
     def close(self) -> None:
         """Release the files."""
