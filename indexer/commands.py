@@ -205,7 +205,7 @@ def _explained(corpus: Corpus, problems: list[Problem]) -> Iterator[str]:
             options = corpus.options[unit.collection]
             for parts in parts_of(unit, corpus.load, options):
                 told = explain(parts, options)
-                name = within(unit.collection, told.issue) if unit.collection else told.issue
+                name = within(unit.collection, told.issue)
                 yield clean(f"{name}: {told.shape}{f', {told.date}' if told.date else ''}")
                 for line in told.blocks:
                     yield _explained_line(line, width)

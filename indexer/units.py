@@ -51,7 +51,7 @@ class Unit:
     @property
     def full_name(self) -> str:
         """The issue's name among those of all collections."""
-        return within(self.collection, self.issue) if self.collection else self.issue
+        return within(self.collection, self.issue)
 
 
 def plan_units(files: Sequence[SourceFile], scans: Mapping[str, PageScan]) -> tuple[Unit, ...]:

@@ -102,8 +102,8 @@ def bare_issue(issue: str, collection: str) -> str:
 
 
 def within(collection: str, name: str) -> str:
-    """Return the name of an issue (or an id) as a collection has it: `weekly/2019-07`."""
-    return f"{collection}/{name}"
+    """Return the name of an issue (or an id) as a collection has it: `weekly/2019-07`; of none ("") it stays."""
+    return f"{collection}/{name}" if collection else name
 
 
 def date_key(date: str) -> str:

@@ -116,18 +116,22 @@ def _examine(settings: Settings) -> tuple[dict[str, Any], list[str]]:
             "fresh": not stale,
         }
         problems += stale
-        if not settings.cluster:
+        if not settings.cluster:  # which looks after its own files, and may hold more than can be read through here
             check_contents(settings.index / archive.generation(), head.index_files)
-        # A cluster looks after its own files, and may hold more than can be read through here.
-        if not settings.cluster and (readable_entries := sum(1 for _ in archive.entries())) != counted.entries:
-            raise CorruptIndex(
-                f"Only {readable_entries} of {counted.entries} entries can be read; run `shacksearch index --rebuild`."
-            )
+            _read_all(archive, counted.entries)
     except ShacksearchError as error:
         problems.append(str(error))
     if problems and not facts.get("writable", True):
         problems.append(f"The index folder {settings.index} cannot be written; choose another with --index.")
     return facts, problems
+
+
+def _read_all(archive: Archive, expected: int) -> None:
+    """Raise `CorruptIndex` when not so many entries can be read."""
+    if (readable_entries := sum(1 for _ in archive.entries())) != expected:
+        raise CorruptIndex(
+            f"Only {readable_entries} of {expected} entries can be read; run `shacksearch index --rebuild`."
+        )
 
 
 def _is_writable(index: Path) -> bool:
